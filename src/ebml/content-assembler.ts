@@ -1,0 +1,84 @@
+/** Joins the parts of an element that spans chunks. */
+export interface ContentAssembler {
+  /** @param total bytes that {@link finish} will return; nothing near it is allocated before they came */
+  begin(total: number): void;
+  add(part: Uint8Array): void;
+  finish(): Uint8Array;
+}
+
+/** Up to here the whole is allocated at once; above, memory grows with what arrived, not with what was announced. */
+const AT_ONCE_BYTES = 64 * 1024;
+/** Smaller parts are gathered: a view costs about 100 bytes by itself. */
+const SMALL_PART_BYTES = 1024;
+
+/** Gives the whole as bytes of its own, copied once, when all parts are there. */
+export class OwnedAssembler implements ContentAssembler {
+  private total = 0;
+  private parts: Uint8Array[] = [];
+  private gathered = new Uint8Array(0);
+  private gatheredLength = 0;
+
+  begin(total: number): void {
+    this.total = total;
+    this.parts = [];
+    this.gatheredLength = 0;
+    this.gathered = new Uint8Array(Math.min(total, AT_ONCE_BYTES));
+  }
+
+  add(part: Uint8Array): void {
+    if (part.length >= SMALL_PART_BYTES && this.total > AT_ONCE_BYTES) {
+      this.closeGathered();
+      this.parts.push(part);
+      return;
+    }
+    if (this.gatheredLength + part.length > this.gathered.length) this.closeGathered(AT_ONCE_BYTES);
+    this.gathered.set(part, this.gatheredLength);
+    this.gatheredLength += part.length;
+  }
+
+  finish(): Uint8Array {
+    if (this.parts.length === 0 && this.gatheredLength === this.gathered.length) return this.gathered;
+    this.closeGathered();
+    const whole = new Uint8Array(this.total);
+    let at = 0;
+    for (const part of this.parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    this.parts = [];
+    return whole;
+  }
+
+  private closeGathered(nextLength = 0): void {
+    if (this.gatheredLength > 0) this.parts.push(this.gathered.subarray(0, this.gatheredLength));
+    this.gathered = new Uint8Array(nextLength);
+    this.gatheredLength = 0;
+  }
+}
+
+/** Lends the whole out of one buffer that is used again and again: valid until the next `begin`. */
+export class BorrowedAssembler implements ContentAssembler {
+  private buffer = new Uint8Array(AT_ONCE_BYTES);
+  private length = 0;
+
+  begin(): void {
+    this.length = 0;
+  }
+
+  add(part: Uint8Array): void {
+    const needed = this.length + part.length;
+    if (needed > this.buffer.length) this.grow(needed);
+    this.buffer.set(part, this.length);
+    this.length = needed;
+  }
+
+  finish(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  private grow(needed: number): void {
+    const larger = new Uint8Array(Math.max(needed, 2 * this.buffer.length));
+    larger.set(this.buffer.subarray(0, this.length));
+    this.buffer = larger;
+  }
+}

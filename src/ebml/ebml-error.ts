@@ -1,0 +1,86 @@
+import { ERROR_FAMILY, LocatedError, type Severity } from '../errors.js';
+
+interface Diagnosis {
+  readonly severity: Severity;
+  readonly hint: string;
+}
+
+/** Each thing that can be wrong with a stream of EBML: whether it costs something, and what to do about it. */
+const DIAGNOSES = {
+  INVALID_ID: { severity: 'error', hint: 'The bytes here are no element ID: look for damaged or missing bytes just before.' },
+  INVALID_SIZE: { severity: 'error', hint: 'The bytes here are no element size: look for damaged or missing bytes just before.' },
+  UNKNOWN_SIZE_NOT_ALLOWED: { severity: 'error', hint: 'Only a Segment or a Cluster may leave its size open; mend the writer.' },
+  ELEMENT_TOO_LARGE: { severity: 'error', hint: 'Raise the limit named, filter the element out, or ask for it in pieces.' },
+  CHILD_OVERRUNS_PARENT: { severity: 'error', hint: 'A size is damaged, the parent\'s or the child\'s.' },
+  PARENT_TOO_LONG: { severity: 'error', hint: 'A size is damaged, or bytes are missing inside the element that ended early.' },
+  MISPLACED_ELEMENT: { severity: 'error', hint: 'The element is delivered where it stands; mend the writer, or look for damage before it.' },
+  NOT_AN_ELEMENT: { severity: 'error', hint: 'Neither the ID nor what follows is known: look for damaged or missing bytes just before.' },
+  TOO_DEEP: { severity: 'error', hint: 'Raise maxDepth if this nesting is meant.' },
+  TRUNCATED_STREAM: { severity: 'error', hint: 'The stream was cut: read again from the last complete fragment.' },
+  INVALID_VALUE_SIZE: { severity: 'error', hint: 'The value is undefined; its bytes are in `content`.' },
+  UNSUPPORTED_VERSION: { severity: 'error', hint: 'Set acceptNewerVersions to read the document all the same.' },
+  CRC_MISMATCH: { severity: 'error', hint: 'The bytes were changed on their way, or by a program that did not renew the CRC-32.' },
+  RESYNCHRONISED: { severity: 'warning', hint: 'The bytes skipped are lost; what follows is read as usual.' },
+  CRC_NOT_FIRST: { severity: 'warning', hint: 'A CRC-32 that is not its parent\'s first child is not checked.' },
+  DUPLICATE_ELEMENT: { severity: 'warning', hint: 'The schema allows it once; all of them are delivered.' },
+  NON_ASCII_STRING: { severity: 'warning', hint: 'A string element holds printable ASCII only; the odd bytes are read as U+FFFD.' },
+  MISSING_EBML_HEADER: { severity: 'warning', hint: 'The defaults of the EBML header are assumed.' },
+  UNEXPECTED_DOC_TYPE: { severity: 'warning', hint: 'It is read as Matroska all the same.' },
+} as const satisfies Record<string, Diagnosis>;
+
+/** The stable name of a fault in the bytes. `docs/errors.md` has each with its meaning. */
+export type EbmlErrorCode = keyof typeof DIAGNOSES;
+
+/** All codes an {@link EbmlError} can have, with severity and hint. */
+export const EBML_ERROR_CODES: Readonly<Record<EbmlErrorCode, Diagnosis>> = DIAGNOSES;
+
+/** Where and what: the facts an {@link EbmlError} is made of. */
+export interface EbmlErrorFacts {
+  /** What is wrong, in one sentence without its place. */
+  readonly message: string;
+  /** In bytes from the first byte pushed. */
+  readonly offset: number;
+  /** Element names, outermost first, joined by `/`. */
+  readonly path: string;
+  /** The element ID concerned, with its length marker, such as `0xA3`. */
+  readonly id?: number | undefined;
+  /** The size (or version, or count) that the input declares. */
+  readonly declared?: number | undefined;
+  /** The most that is allowed in its place. */
+  readonly allowed?: number | undefined;
+}
+
+/** The bytes are not EBML, or more of it than we agreed to hold (RFC 8794). */
+export class EbmlError extends LocatedError {
+  static override readonly [ERROR_FAMILY]: string = 'EbmlError';
+  override readonly name = 'EbmlError';
+  readonly offset: number;
+  readonly path: string;
+  /** The element ID concerned, with its length marker. */
+  readonly id: number | undefined;
+  /** The size, in bytes, that the input declares; a version where a version is concerned. */
+  readonly declared: number | undefined;
+  /** The most that is allowed in its place, in the same unit. */
+  readonly allowed: number | undefined;
+
+  constructor(
+    /** What went wrong, for machines. */
+    readonly code: EbmlErrorCode,
+    facts: EbmlErrorFacts,
+  ) {
+    super(`${facts.message} (at byte ${facts.offset.toString()}, in ${facts.path === '' ? 'the stream' : facts.path})`);
+    this.offset = facts.offset;
+    this.path = facts.path;
+    this.id = facts.id;
+    this.declared = facts.declared;
+    this.allowed = facts.allowed;
+  }
+
+  get severity(): Severity {
+    return DIAGNOSES[this.code].severity;
+  }
+
+  get hint(): string {
+    return DIAGNOSES[this.code].hint;
+  }
+}

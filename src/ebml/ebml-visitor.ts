@@ -1,0 +1,19 @@
+import type { ContentPiece, EbmlElement } from './ebml-element.js';
+
+/** Whoever is shown the elements of a stream, one after the other. */
+export interface EbmlVisitor {
+  visit(element: EbmlElement): void;
+  /** Shown the content of elements that were asked for in pieces. A visitor that asks for none leaves this out. */
+  visitPiece?(piece: ContentPiece): void;
+  /** Once true, the reader stops and keeps the bytes it has not read. A visitor that has no end leaves this out. */
+  isDone?(): boolean;
+}
+
+/** Gathers elements into a list. */
+export class ElementCollector implements EbmlVisitor {
+  readonly elements: EbmlElement[] = [];
+
+  visit(element: EbmlElement): void {
+    this.elements.push(element);
+  }
+}

@@ -1,0 +1,132 @@
+import { DataElement } from './ebml-element.js';
+import { EbmlHeaderReader } from './ebml-header-reader.js';
+import type { ElementDefinition } from './element-definition.js';
+import { crc32, readCrc32 } from './crc32.js';
+import type { OpenMaster } from './master-stack.js';
+import type { ReadingContext } from './reading-context.js';
+import { isValidSize } from './values.js';
+
+/**
+ * Looks at elements for what is wrong with them although they can be read, and takes in what concerns the
+ * reader itself: the EBML header and CRC-32s.
+ */
+export class ElementInspector {
+  private readonly context: ReadingContext;
+  private readonly header: EbmlHeaderReader;
+  private readonly crcId: number | undefined;
+  private readonly ebmlId: number | undefined;
+  private readonly summing = new Set<OpenMaster>();
+  /** Whether the current document is refused, as its version is not known. */
+  isRefused = false;
+
+  constructor(context: ReadingContext) {
+    this.context = context;
+    this.header = new EbmlHeaderReader(context.schema, context.headerLimits);
+    this.crcId = context.schema.byName('CRC-32')?.id;
+    this.ebmlId = context.schema.byName('EBML')?.id;
+  }
+
+  /** Whether the reader needs the element's content although nobody else may. */
+  needs(definition: ElementDefinition): boolean {
+    return definition.parent?.id === this.ebmlId || (this.context.settings.checkCrc32 && definition.id === this.crcId);
+  }
+
+  /** A master begins. */
+  onStart(definition: ElementDefinition): void {
+    const { masters } = this.context;
+    this.checkOccurrence(definition);
+    if (definition.id === this.ebmlId) {
+      this.isRefused = false;
+      this.header.begin();
+      this.sawHeader = true;
+    } else if (masters.depth === 0 && !this.sawHeader) {
+      this.sawHeader = true;
+      this.context.report('MISSING_EBML_HEADER', { message: `${definition.name} begins without an EBML header before it` });
+    }
+  }
+
+  /** A data element is there, its content included. */
+  onData(element: DataElement): void {
+    const { definition, size } = element;
+    const { masters } = this.context;
+    this.checkOccurrence(definition);
+    if (!isValidSize(definition.type, size)) this.reportSize(element);
+    else if (definition.type === 'string') this.checkAscii(element);
+    if (definition.id === this.crcId) this.onCrc(element);
+    if (masters.top.definition?.id === this.ebmlId) this.header.add(element);
+  }
+
+  /** A master ends at the stream offset `end`. */
+  onEnd(master: OpenMaster, end: number): void {
+    const isCut = !master.isOpenEnded && end < master.end;
+    if (master.crc !== undefined && !isCut) this.checkCrc(master, end);
+    this.summing.delete(master);
+    if (master.definition?.id === this.ebmlId) this.checkHeader();
+  }
+
+  /** Sums up the bytes read so far for the CRC-32s under way; the window may drop them afterwards. */
+  sumUp(): void {
+    for (const master of this.summing) this.sumTo(master, this.context.window.offset);
+  }
+
+  private sawHeader = false;
+
+  private checkHeader(): void {
+    for (const complaint of this.header.end()) {
+      const isFatal = complaint.code === 'UNSUPPORTED_VERSION';
+      if (isFatal && this.context.settings.acceptNewerVersions) continue;
+      if (isFatal) this.isRefused = true;
+      this.context.report(complaint.code, { ...complaint, path: 'EBML' });
+    }
+  }
+
+  private checkOccurrence(definition: ElementDefinition): void {
+    if (definition.maxOccurs > 1 || definition.parent === undefined) return;
+    const { seenOnce } = this.context.masters.top;
+    if (seenOnce.includes(definition)) {
+      this.context.report('DUPLICATE_ELEMENT', { message: `${definition.name} stands more than once in its parent`, id: definition.id });
+    } else seenOnce.push(definition);
+  }
+
+  private reportSize({ definition, size }: DataElement): void {
+    const message = `No ${definition.type} has ${size.toString()} bytes`;
+    this.context.report('INVALID_VALUE_SIZE', { message, id: definition.id, declared: size });
+  }
+
+  // RFC 8794 §7.4: 0x20 to 0x7E; the value ends at the first NUL.
+  private checkAscii({ content, definition }: DataElement): void {
+    const end = content.indexOf(0);
+    const text = end === -1 ? content : content.subarray(0, end);
+    if (text.every((byte) => byte >= 0x20 && byte <= 0x7e)) return;
+    this.context.report('NON_ASCII_STRING', { message: `${definition.name} has bytes that are not printable ASCII`, id: definition.id });
+  }
+
+  private onCrc(element: DataElement): void {
+    const { masters, window, settings } = this.context;
+    if (masters.top.hasChildren) {
+      this.context.report('CRC_NOT_FIRST', { message: 'The CRC-32 is not the first element of its parent', id: element.id });
+    } else if (settings.checkCrc32 && element.size === 4) {
+      masters.top.crc = { expected: readCrc32(element.content), offset: element.offset, value: 0, summedTo: window.offset };
+      this.summing.add(masters.top);
+    }
+  }
+
+  private checkCrc(master: OpenMaster, end: number): void {
+    this.sumTo(master, end);
+    const { crc, start } = master;
+    if (crc === undefined || crc.value === crc.expected) return;
+    const message = `The CRC-32 is ${hex(crc.expected)}, the bytes give ${hex(crc.value)}`;
+    this.context.report('CRC_MISMATCH', { message, offset: crc.offset, path: start?.path ?? '' });
+  }
+
+  private sumTo({ crc }: OpenMaster, end: number): void {
+    const { window } = this.context;
+    if (crc === undefined || end <= crc.summedTo) return;
+    crc.value = crc32(window.bytes.subarray(crc.summedTo - window.base, end - window.base), crc.value);
+    crc.summedTo = end;
+  }
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16).padStart(8, '0')}`;
+}

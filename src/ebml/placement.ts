@@ -1,0 +1,85 @@
+import { hasLongId, type Plausibility } from './plausibility.js';
+import type { ReadingContext } from './reading-context.js';
+
+/** `here`: it is a child of the innermost master. `wait`: more bytes are needed to tell. `damage`: it is no element. */
+export type Place = 'here' | 'wait' | 'damage';
+
+/**
+ * Finds the master that an element stands in, and ends the masters that it cannot stand in (RFC 8794 §6.2).
+ *
+ * A sound stream needs one comparison. The rest is for masters of unknown size, which end here, and for
+ * elements that the schema does not have, or not here: something known must follow them, else they are damage.
+ */
+export class Placement {
+  private readonly context: ReadingContext;
+  private readonly plausibility: Plausibility;
+  private readonly close: () => void;
+
+  /** @param close ends the innermost master at the element at hand */
+  constructor(context: ReadingContext, plausibility: Plausibility, close: () => void) {
+    this.context = context;
+    this.plausibility = plausibility;
+    this.close = close;
+  }
+
+  /** Places the element that the context's cursor holds. */
+  find(): Place {
+    const { cursor, masters, settings } = this.context;
+    const { definition } = cursor;
+    if (definition.isUnknown) return settings.mode === 'strict' ? 'here' : this.ifElement();
+    if (definition.mayStandIn(masters.top.definition)) return 'here';
+
+    const level = masters.levelFor(definition);
+    if (level === undefined) return this.misplaced();
+    if (this.allOpenEndedAbove(level)) this.closeTo(level);
+    else {
+      const place = this.endEarly(level);
+      if (place !== 'here') return place;
+    }
+    return definition.mayStandIn(masters.top.definition) ? 'here' : this.misplaced();
+  }
+
+  /** Ends masters until `level` is the innermost. */
+  closeTo(level: number): void {
+    while (this.context.masters.depth > level) this.close();
+  }
+
+  private allOpenEndedAbove(level: number): boolean {
+    const { masters } = this.context;
+    for (let i = masters.depth; i > level; i--) if (!masters.at(i).isOpenEnded) return false;
+    return true;
+  }
+
+  /** A master of known size ends before all of it came, because this element cannot stand in it. */
+  private endEarly(level: number): Place {
+    const { cursor, masters, window } = this.context;
+    const place = hasLongId(cursor.definition) ? 'here' : this.ifElement();
+    if (place !== 'here') return place;
+    const declared = masters.top.start?.size;
+    this.context.report('PARENT_TOO_LONG', {
+      message: `${cursor.definition.name} begins before its predecessor's parent has all its bytes`,
+      path: this.context.pathAround,
+      declared,
+      allowed: window.offset - (masters.top.start?.offset ?? 0) - (masters.top.start?.headerSize ?? 0),
+    });
+    this.closeTo(level);
+    return 'here';
+  }
+
+  private misplaced(): Place {
+    const { cursor, masters, settings } = this.context;
+    const place = settings.mode === 'strict' ? 'here' : this.ifElement();
+    if (place !== 'here' || masters.top.lastMisplaced === cursor.id) return place;
+    masters.top.lastMisplaced = cursor.id;
+    const around = this.context.pathAround;
+    const where = around === '' ? 'at the root' : `in ${around}`;
+    this.context.report('MISPLACED_ELEMENT', { message: `${cursor.definition.name} may not stand ${where}`, id: cursor.id });
+    return 'here';
+  }
+
+  private ifElement(): Place {
+    const verdict = this.plausibility.ofOddElementAt(this.context.window.at, this.context.cursor);
+    if (verdict === 'yes') return 'here';
+    return verdict === 'no' ? 'damage' : 'wait';
+  }
+}

@@ -1,0 +1,49 @@
+import { ByteWindow } from './byte-window.js';
+import { pathOf } from './ebml-element.js';
+import { EbmlError, type EbmlErrorCode, type EbmlErrorFacts } from './ebml-error.js';
+import { DEFAULT_HEADER_LIMITS, ElementCursor } from './element-cursor.js';
+import { MasterStack } from './master-stack.js';
+import type { ReaderSettings } from './reader-options.js';
+import type { EbmlSchema } from './schema.js';
+
+/** What is wrong; the place is that of the element at hand unless it is named. */
+export type Finding = Pick<EbmlErrorFacts, 'message'> & Partial<EbmlErrorFacts>;
+
+/** What the parts of a reader share: the bytes at hand, the element at hand, and the masters around it. */
+export class ReadingContext {
+  readonly schema: EbmlSchema;
+  readonly settings: ReaderSettings;
+  readonly window = new ByteWindow();
+  readonly headerLimits = { ...DEFAULT_HEADER_LIMITS };
+  readonly cursor = new ElementCursor(this.headerLimits);
+  readonly masters = new MasterStack();
+  /** No more bytes will come. */
+  isFinal = false;
+
+  constructor(schema: EbmlSchema, settings: ReaderSettings) {
+    this.schema = schema;
+    this.settings = settings;
+  }
+
+  /** Path of the element at hand. */
+  get path(): string {
+    return pathOf({ definition: this.cursor.definition, parent: this.masters.top.start });
+  }
+
+  /** Path of the master around the place at hand; empty at the root. */
+  get pathAround(): string {
+    return this.masters.top.start?.path ?? '';
+  }
+
+  /**
+   * Tells the caller what was found.
+   *
+   * @throws EbmlError in strict mode, if it is an error and not a warning
+   */
+  report(code: EbmlErrorCode, finding: Finding): void {
+    const { cursor, settings } = this;
+    const error = new EbmlError(code, { offset: cursor.offset, path: finding.path ?? this.path, ...finding });
+    if (settings.mode === 'strict' && error.severity === 'error') throw error;
+    settings.onWarning?.(error);
+  }
+}

@@ -1,0 +1,73 @@
+/** @internal The key under which an error class states its family, to be recognised across copies of the library. */
+export const ERROR_FAMILY = Symbol.for('kinesis-video-parser.error-family');
+
+/**
+ * Every error this library throws on purpose. Catch this one to catch them all.
+ *
+ * `instanceof` holds across the ESM and the CommonJS copy of the library, should a program load both.
+ *
+ * @example
+ * ```ts
+ * import { KinesisVideoParserError, MkvReader } from 'kinesis-video-parser';
+ *
+ * try {
+ *   new MkvReader({ mode: 'strict' }).push(Uint8Array.of(0x00));
+ * } catch (error) {
+ *   if (error instanceof KinesisVideoParserError) console.log(error.code); // INVALID_ID
+ * }
+ * ```
+ */
+export abstract class KinesisVideoParserError extends Error {
+  /** @internal */
+  static readonly [ERROR_FAMILY]: string = 'KinesisVideoParserError';
+
+  /** Stable and machine-readable; the message may change between versions, this may not. */
+  abstract readonly code: string;
+
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const family = familyOf(this);
+    for (let proto = prototypeOf(value); proto !== null; proto = prototypeOf(proto)) {
+      const hasFamily = Object.hasOwn(proto, 'constructor') && familyOf(proto.constructor) === family;
+      if (hasFamily) return true;
+    }
+    return false;
+  }
+}
+
+/**
+ * `error`: something in the input could not be read; strict mode ends here.
+ * `warning`: an oddity; everything was delivered all the same.
+ */
+export type Severity = 'error' | 'warning';
+
+/** An error that knows its place in the stream. */
+export abstract class LocatedError extends KinesisVideoParserError {
+  static override readonly [ERROR_FAMILY]: string = 'LocatedError';
+
+  /** Where in the stream it went wrong, in bytes from the first byte pushed. */
+  abstract readonly offset: number;
+  /** Names of the elements around the place, outermost first, such as `Segment/Cluster/SimpleBlock`. */
+  abstract readonly path: string;
+  /** Whether something was lost. */
+  abstract readonly severity: Severity;
+  /** What the reader of the message can do about it. */
+  abstract readonly hint: string;
+}
+
+/** The library was called in a way that cannot work; the message says what to do instead. */
+export class UsageError extends KinesisVideoParserError {
+  static override readonly [ERROR_FAMILY]: string = 'UsageError';
+  override readonly name = 'UsageError';
+  readonly code = 'USAGE';
+}
+
+function familyOf(constructor: unknown): unknown {
+  if (typeof constructor !== 'function') return undefined;
+  return (constructor as { readonly [ERROR_FAMILY]?: string })[ERROR_FAMILY];
+}
+
+function prototypeOf(value: unknown): object | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.getPrototypeOf(value) as object | null;
+}

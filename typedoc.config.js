@@ -1,0 +1,26 @@
+// @ts-check
+import { ENTRY_POINTS } from './scripts/entry-points.js';
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  entryPoints: ENTRY_POINTS.map(({ source }) => source),
+  tsconfig: 'tsconfig.build.json',
+  out: 'docs/api',
+  readme: 'README.md',
+  excludeInternal: true,
+  excludePrivate: true,
+  treatWarningsAsErrors: true,
+  validation: { notExported: true, invalidLink: true, notDocumented: true },
+  // Not Property: a field whose name says all needs no sentence that repeats it.
+  requiredToBeDocumented: [
+    'Enum',
+    'EnumMember',
+    'Variable',
+    'Function',
+    'Class',
+    'Interface',
+    'TypeAlias',
+    'Accessor',
+    'Method',
+  ],
+};
