@@ -20,6 +20,7 @@ export interface SchemaElement {
   readonly type: string;
   readonly minOccurs?: string;
   readonly maxOccurs?: string;
+  readonly recurring?: string;
   readonly range?: string;
   readonly length?: string;
   readonly default?: string;
@@ -92,6 +93,7 @@ function rowOf(element: SchemaElement): Readonly<Record<string, string | undefin
     unknownSizeAllowed: element.unknownsizeallowed === '1' ? 'true' : undefined,
     minOccurs: element.minOccurs,
     maxOccurs: element.maxOccurs,
+    recurring: element.recurring === '1' ? 'true' : undefined,
     range: optionally(quoted, element.range),
     length: optionally(quoted, element.length),
     default: optionally((value) => defaultSource(element.type, value), element.default),

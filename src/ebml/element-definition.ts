@@ -18,6 +18,8 @@ export interface ElementRow {
   readonly unknownSizeAllowed?: true;
   readonly minOccurs?: number;
   readonly maxOccurs?: number;
+  /** May be repeated, for those who join late, if nothing changes (RFC 8794 §11.1.6.11). */
+  readonly recurring?: true;
   /** As the schema writes it, such as `1-8` or `>0x0p+0`. */
   readonly range?: string;
   /** Of the content, in bytes, as the schema writes it. */
@@ -41,7 +43,7 @@ export class ElementDefinition {
   readonly isGlobal: boolean;
   readonly isRecursive: boolean;
   readonly unknownSizeAllowed: boolean;
-  /** How often it may stand in one parent; `Infinity` where the schema sets no bound. */
+  /** How often it may stand in one parent; `Infinity` where the schema sets no bound, or lets it recur. */
   readonly maxOccurs: number;
   readonly minOccurs: number;
   readonly range: string | undefined;
@@ -60,7 +62,7 @@ export class ElementDefinition {
     this.isGlobal = row.global ?? false;
     this.isRecursive = row.recursive ?? false;
     this.unknownSizeAllowed = row.unknownSizeAllowed ?? false;
-    this.maxOccurs = row.maxOccurs ?? Infinity;
+    this.maxOccurs = row.recurring ? Infinity : (row.maxOccurs ?? Infinity);
     this.minOccurs = row.minOccurs ?? 0;
     this.range = row.range;
     this.default = row.default;

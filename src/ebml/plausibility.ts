@@ -40,7 +40,7 @@ export class Plausibility {
     const { headerSize, size } = this.cursor;
     if (!this.isSane(definition, size)) return 'no';
     if (hasLongId(definition)) return size === 0 ? 'yes' : this.ofChildAt(position + headerSize, definition);
-    if (definition.parent?.unknownSizeAllowed !== true) return 'no';
+    if (definition.parent?.unknownSizeAllowed !== true || this.isSecondOfItsKind(definition)) return 'no';
     return this.ofPairAt(position, definition);
   }
 
@@ -67,11 +67,11 @@ export class Plausibility {
     let next = contentAt + odd.size;
     if (!this.isSane(odd.definition, odd.size) || window.base + next > masters.top.end) return 'no';
     if (odd.size > lookaheadBytes) return masters.top.end === Infinity ? 'no' : 'yes';
-    const content = this.ofContentAt(contentAt, odd.definition, odd.size);
+    const content = odd.definition.isUnknown ? this.ofForeignContentAt(contentAt) : this.ofContentAt(contentAt, odd.definition, odd.size);
     if (content !== 'yes') return content;
 
     for (let unknowns = 0; unknowns <= MAX_UNKNOWN_IN_A_ROW; unknowns++) {
-      const verdict = this.ofFollowerAt(next, odd.definition);
+      const verdict = this.ofFollowerAt(next, odd.definition, 'or global');
       const isUnknown = verdict === 'no' && this.isUnknown && this.cursor.size <= lookaheadBytes;
       if (!isUnknown) return verdict;
       next += this.cursor.headerSize + this.cursor.size;
@@ -80,12 +80,13 @@ export class Plausibility {
   }
 
   /** Whether a sound element begins at `position` that may follow `before`, or a master or the stream ends there. */
-  ofFollowerAt(position: number, before: ElementDefinition): Verdict {
+  private ofFollowerAt(position: number, before: ElementDefinition, kind: 'or global' | 'not global'): Verdict {
     const { window, masters, isFinal } = this.around;
     const offset = window.base + position;
     if (offset === masters.nextEnd(offset - 1) || (isFinal && position === window.end)) return 'yes';
     const definition = this.headerAt(position);
     if (typeof definition === 'string') return definition;
+    if (definition.isGlobal && kind === 'not global') return 'no';
     const isSibling = definition.parent === before.parent;
     const fits = isSibling || hasLongId(definition) || masters.levelFor(definition) !== undefined;
     const { headerSize, size } = this.cursor;
@@ -93,11 +94,13 @@ export class Plausibility {
     return this.ofContentAt(position + headerSize, definition, size);
   }
 
-  /** A first child of `master`, or an element for any place. */
+  /** A first child of `master`. */
   private ofChildAt(position: number, master: ElementDefinition): Verdict {
     const definition = this.headerAt(position);
     if (typeof definition === 'string') return definition;
-    return this.isSane(definition, this.cursor.size) && definition.mayStandIn(master) ? 'yes' : 'no';
+    const { headerSize, size } = this.cursor;
+    if (!this.isSane(definition, size) || !definition.mayStandIn(master)) return 'no';
+    return this.ofContentAt(position + headerSize, definition, size);
   }
 
   private ofPairAt(position: number, definition: ElementDefinition): Verdict {
@@ -106,7 +109,23 @@ export class Plausibility {
     const contentAt = position + headerSize;
     const content = definition.isMaster ? this.ofChildAt(contentAt, definition) : this.ofContentAt(contentAt, definition, size);
     if (content !== 'yes') return content;
-    return this.ofFollowerAt(contentAt + size, definition);
+    return this.ofFollowerAt(contentAt + size, definition, 'not global');
+  }
+
+  /** Whether a content is its own, and not that of a Segment or Cluster whose ID was damaged. */
+  private ofForeignContentAt(position: number): Verdict {
+    const first = this.headerAt(position);
+    const isGlobal = typeof first !== 'string' && first.isGlobal;
+    const verdict = this.ofResumingAt(isGlobal ? position + this.cursor.headerSize + this.cursor.size : position);
+    if (verdict === 'wait') return 'wait';
+    return verdict === 'yes' ? 'no' : 'yes';
+  }
+
+  /** Whether the schema allows an element once, and it was seen in the master that it would stand in. */
+  private isSecondOfItsKind(definition: ElementDefinition): boolean {
+    const { masters } = this.around;
+    const level = masters.levelFor(definition);
+    return level !== undefined && masters.at(level).seenOnce.includes(definition);
   }
 
   /** The schema's own opinion of the first bytes of a content. */

@@ -58,6 +58,7 @@ export class EbmlSchema {
     return id < 256 ? this.byOneByteId[id] : this.byLongerId.get(id);
   }
 
+  /** The element with this name, spelt as in its table. */
   byName(name: string): ElementDefinition | undefined {
     return this.definitionsByName.get(name);
   }

@@ -3,9 +3,12 @@ import type { BlockAddition, FrameGroup } from './frame.js';
 import type { MkvDataElement, MkvDataElementOf, MkvEndElement, MkvStartElement } from './mkv-element.js';
 import type { Integer } from './timestamp.js';
 
+/** An element that holds frames. */
+export type BlockElement = MkvDataElementOf<'Block'> | MkvDataElementOf<'SimpleBlock'>;
+
 /** The element of a block, and where its content is. */
 export interface BlockPlace {
-  readonly element: MkvDataElementOf<'Block'> | MkvDataElementOf<'SimpleBlock'>;
+  readonly element: BlockElement;
   readonly bytes: Uint8Array;
   readonly position: number;
 }
@@ -14,22 +17,18 @@ export interface BlockPlace {
 export type ContentLifetime = 'owned' | 'borrowed';
 
 /** Gathers what stands in a BlockGroup, in whatever order (RFC 9559 §5.1.3.5). */
-export class BlockGroupCollector implements FrameGroup {
-  /** One by the schema; damage can make them more. */
-  readonly blocks: BlockPlace[] = [];
-  duration: Integer | undefined = undefined;
-  readonly references: Integer[] = [];
-  discardPaddingNs: Integer | undefined = undefined;
-  readonly additions: BlockAddition[] = [];
-  codecState: Uint8Array | undefined = undefined;
+export class BlockGroupCollector {
+  /** The Block that waits for the facts. */
+  block: BlockPlace | undefined = undefined;
+  private duration: Integer | undefined = undefined;
+  private readonly references: Integer[] = [];
+  private discardPaddingNs: Integer | undefined = undefined;
+  private readonly additions: BlockAddition[] = [];
+  private codecState: Uint8Array | undefined = undefined;
   private additionId: Integer = DEFAULT_ADDITION_ID;
   private additionBytes: Uint8Array | undefined = undefined;
 
-  constructor(
-    private readonly content: ContentLifetime,
-    /** The group that this one stands in, which only damage brings about. */
-    readonly outer: BlockGroupCollector | undefined,
-  ) {}
+  constructor(private readonly content: ContentLifetime) {}
 
   visitStart(element: MkvStartElement): void {
     if (element.id === BLOCK_MORE) this.beginAddition();
@@ -41,9 +40,6 @@ export class BlockGroupCollector implements FrameGroup {
 
   visitData(element: MkvDataElement): void {
     switch (element.name) {
-      case 'Block':
-        this.blocks.push(this.placeOf(element));
-        break;
       case 'BlockDuration':
         this.duration = element.value;
         break;
@@ -67,6 +63,19 @@ export class BlockGroupCollector implements FrameGroup {
     }
   }
 
+  /** What is known so far. */
+  facts(): FrameGroup {
+    const { duration, discardPaddingNs, codecState } = this;
+    return { duration, references: [...this.references], discardPaddingNs, additions: [...this.additions], codecState };
+  }
+
+  /** Puts the Block aside until the group is over. */
+  hold(element: MkvDataElementOf<'Block'>): void {
+    const isBorrowed = this.content === 'borrowed';
+    const bytes = isBorrowed ? this.kept(element.content) : element.bytes;
+    this.block = { element, bytes, position: isBorrowed ? 0 : element.position + element.headerSize };
+  }
+
   private beginAddition(): void {
     this.additionId = DEFAULT_ADDITION_ID;
     this.additionBytes = undefined;
@@ -74,11 +83,6 @@ export class BlockGroupCollector implements FrameGroup {
 
   private endAddition(): void {
     if (this.additionBytes !== undefined) this.additions.push({ id: this.additionId, bytes: this.additionBytes });
-  }
-
-  private placeOf(element: MkvDataElementOf<'Block'>): BlockPlace {
-    if (this.content === 'borrowed') return { element, bytes: this.kept(element.content), position: 0 };
-    return { element, bytes: element.bytes, position: element.position + element.headerSize };
   }
 
   private kept(bytes: Uint8Array): Uint8Array {

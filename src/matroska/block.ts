@@ -110,27 +110,26 @@ export function encodeBlock(block: BlockContent): Uint8Array {
 }
 
 /**
- * Whether these bytes can be what `definition` says, judged cheaply, for a reader that looks for its way back after damage.
- * True for all but blocks. The content begins at `position` and is `size` bytes long; what of it is not here is not held
- * against it.
+ * Whether an element can be what `definition` says, judged cheaply by the first bytes of its content, for a reader that looks
+ * for its way back after damage: the {@link ContentCheck} of Matroska. True for all but blocks; an EncryptedBlock cannot be told
+ * from noise.
  *
- * A block must have its 4 bytes, a track number of one or two bytes that is not 0, and no reserved flag set that
- * both kinds of block reserve. The keyframe bit is let pass in a Block, where it is reserved too: writers set it.
+ * A block must have its 4 bytes, a track number of one or two bytes that is not 0, and no flag set that is reserved in both
+ * kinds of block. The keyframe bit is let pass in a Block, where it is reserved too (RFC 9559 §10.1): writers set it.
  */
-// Four parameters, being the `ContentCheck` of an EbmlSchema.
-export function blockLooksValid(definition: ElementDefinition, bytes: Uint8Array, position: number, size: number): boolean {
-  if (definition.id !== SIMPLE_BLOCK && definition.id !== BLOCK) return true;
-  if (size < MIN_BLOCK_BYTES) return false;
-  const first = bytes[position];
-  if (first === undefined) return true;
-  if (first >= 0x80) return first !== 0x80 && ((bytes[position + 3] ?? 0) & RESERVED) === 0;
-  if (first < 0x40) return false;
-  const isZero = first === 0x40 && bytes[position + 1] === 0;
-  return !isZero && size > MIN_BLOCK_BYTES && ((bytes[position + 4] ?? 0) & RESERVED) === 0;
+export function blockLooksValid(definition: ElementDefinition, head: Uint8Array, size: number): boolean {
+  if (definition.id !== SIMPLE_BLOCK && definition.id !== BLOCK) return definition.id !== ENCRYPTED_BLOCK;
+  const header = parseBlock(head, 0, Math.min(size, head.length));
+  if (header.kind === 'block-fault' || header.headerSize > MAX_LIKELY_HEADER_BYTES) return false;
+  return header.trackNumber !== 0 && (head[header.headerSize - 1]! & RESERVED) === 0;
 }
+
+/** A track number of two bytes: few streams have 127 tracks, none has 16 383. */
+const MAX_LIKELY_HEADER_BYTES = 2 + FIXED_HEADER_BYTES;
 
 const SIMPLE_BLOCK = MATROSKA_ELEMENTS.SimpleBlock.id;
 const BLOCK = MATROSKA_ELEMENTS.Block.id;
+const ENCRYPTED_BLOCK = MATROSKA_ELEMENTS.EncryptedBlock.id;
 
 function fault(reason: BlockFaultReason): BlockFault {
   return { kind: 'block-fault', reason, message: BLOCK_FAULTS[reason] };

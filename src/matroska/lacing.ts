@@ -75,7 +75,8 @@ export function splitLaces(
  */
 export function encodeLaceSizes(lacing: Lacing, sizes: readonly number[]): Uint8Array {
   const isPossible = lacing === 'none' ? sizes.length === 1 : sizes.length >= 1 && sizes.length <= MAX_LACE_FRAMES;
-  if (!isPossible) throw new UsageError(`${sizes.length.toString()} frames cannot share a block with lacing '${lacing}'`);
+  if (!isPossible)
+    throw new UsageError(`${sizes.length.toString()} frames cannot share a block with lacing '${lacing}'`);
   return lacing === 'none' ? new Uint8Array(0) : Uint8Array.from([sizes.length - 1, ...SIZE_WRITERS[lacing](sizes)]);
 }
 
@@ -168,7 +169,8 @@ function encodeSignedVint(difference: number): Uint8Array {
 }
 
 function fixedSizes(sizes: readonly number[]): readonly number[] {
-  if (new Set(sizes).size > 1) throw new UsageError("Frames of different sizes cannot share a block with lacing 'fixed'");
+  if (new Set(sizes).size > 1)
+    throw new UsageError("Frames of different sizes cannot share a block with lacing 'fixed'");
   return [];
 }
 

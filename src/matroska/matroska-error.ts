@@ -7,13 +7,28 @@ interface Diagnosis {
 
 /** Each thing that can be wrong with sound EBML that should be Matroska: whether it costs something, and what to do about it. */
 const DIAGNOSES = {
-  INVALID_BLOCK: { severity: 'error', hint: 'The frames of this block are lost: look for damaged or missing bytes in it.' },
+  INVALID_BLOCK: {
+    severity: 'error',
+    hint: 'The frames of this block are lost: look for damaged or missing bytes in it.',
+  },
   INVALID_LACING: { severity: 'error', hint: 'The frames of this block are lost: no guess is made where one ends.' },
-  CANNOT_DECOMPRESS: { severity: 'error', hint: 'The stored bytes are in `payload`; give an `inflate` function, or decode them elsewhere.' },
+  CANNOT_DECOMPRESS: {
+    severity: 'error',
+    hint: 'The stored bytes are in `payload`; give an `inflate` function, or decode them elsewhere.',
+  },
   DECOMPRESSION_LIMIT: { severity: 'error', hint: 'Raise the limit named if so large a frame is meant.' },
-  ENCRYPTED_CONTENT: { severity: 'error', hint: 'Decrypt the stored bytes in `payload` first; the track names algorithm and key.' },
-  UNKNOWN_TRACK: { severity: 'warning', hint: 'Its frames are delivered without a track: look for a damaged TrackEntry or TrackNumber.' },
-  MISSING_TIMESTAMP: { severity: 'warning', hint: 'The times of these frames count from 0, not from where their Cluster begins.' },
+  ENCRYPTED_CONTENT: {
+    severity: 'error',
+    hint: 'Decrypt the stored bytes in `payload` first; the track names algorithm and key.',
+  },
+  UNKNOWN_TRACK: {
+    severity: 'warning',
+    hint: 'Its frames are delivered without a track: look for a damaged TrackEntry or TrackNumber.',
+  },
+  MISSING_TIMESTAMP: {
+    severity: 'warning',
+    hint: 'The times of these frames count from 0, not from where their Cluster begins.',
+  },
   INVALID_TIMESTAMP_SCALE: { severity: 'warning', hint: 'The default of 1 000 000 ns is used.' },
 } as const satisfies Record<string, Diagnosis>;
 

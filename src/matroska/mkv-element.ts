@@ -61,8 +61,8 @@ export interface MkvDataElementOf<Name extends MkvDataName> extends DataElement 
   readonly id: IdOf<Name>;
   readonly type: TypeOf<Name>;
   readonly parent: MkvStartElement | undefined;
-  /** `undefined` only if no value of the type has this many bytes. */
-  readonly value: MkvValue<Name> | undefined;
+  /** `undefined` only if no number or date has this many bytes; text and bytes always have a value. */
+  readonly value: MkvValue<Name> | (TypeOf<Name> extends 'string' | 'utf-8' | 'binary' ? never : undefined);
 }
 
 /** The end of the master with this name. */

@@ -50,7 +50,7 @@ export class TrackCollector implements MkvElementVisitor {
 
   private visitEnd(element: MkvEndElement): void {
     const master = this.open.at(-1);
-    if (master === undefined || element.start !== master.start) return;
+    if (master?.start !== element.start) return;
     this.open.pop();
     const track = this.open.length === 0 ? trackFrom(master) : undefined;
     if (track !== undefined) this.current.set(track.number, track);

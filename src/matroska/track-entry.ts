@@ -44,9 +44,11 @@ export function trackFrom(entry: CollectedMaster): Track | undefined {
 type Rows = typeof MATROSKA_ELEMENTS;
 type ElementName = keyof Rows;
 /** Of the elements that have a number when they are absent (RFC 8794 §11.1.6.8). */
-type DefaultedName = { [Name in ElementName]: Rows[Name] extends { readonly default: number } ? Name : never }[ElementName];
+type DefaultedName = {
+  [Name in ElementName]: Rows[Name] extends { readonly default: number } ? Name : never;
+}[ElementName];
 
-/** RFC 9559 §27.4. */
+/** RFC 9559 §5.1.4.1.3. */
 const TRACK_TYPES: ReadonlyMap<Integer | undefined, TrackType> = new Map([
   [1, 'video'],
   [2, 'audio'],
@@ -155,7 +157,9 @@ function audioFrom(audio: CollectedMaster | undefined): AudioSettings | undefine
 
 function contentEncodingsFrom(encodings: CollectedMaster | undefined): readonly ContentEncoding[] {
   if (encodings === undefined) return [];
-  const found = encodings.masters.filter(({ id }) => id === MATROSKA_ELEMENTS.ContentEncoding.id).map(contentEncodingFrom);
+  const found = encodings.masters
+    .filter(({ id }) => id === MATROSKA_ELEMENTS.ContentEncoding.id)
+    .map(contentEncodingFrom);
   return found.sort((one, other) => (one.order < other.order ? 1 : one.order > other.order ? -1 : 0));
 }
 

@@ -2,15 +2,7 @@ import type { Integer } from './timestamp.js';
 
 /** What the frames of a track are (RFC 9559 §5.1.4.1.3); `unknown` for a number that has no name yet. */
 export type TrackType =
-  | 'video'
-  | 'audio'
-  | 'complex'
-  | 'logo'
-  | 'subtitle'
-  | 'buttons'
-  | 'control'
-  | 'metadata'
-  | 'unknown';
+  'video' | 'audio' | 'complex' | 'logo' | 'subtitle' | 'buttons' | 'control' | 'metadata' | 'unknown';
 
 /** What a Segment says about one of its tracks: a TrackEntry (RFC 9559 §5.1.4.1). It keeps no chunk alive: its bytes are copies. */
 export interface Track {

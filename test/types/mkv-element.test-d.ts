@@ -13,7 +13,6 @@ import type {
 } from '../../src/matroska/mkv-element.js';
 
 /** `true` if the two are one type; an assignment each way would let `any` pass. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the compiler compares the conditions
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function assert(truth: true): void;
 declare function use(value: unknown): void;

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { NodeIo } from './node-io.js';
+import { run } from './run.js';
+
+// As far from src/cli as from dist/cli.
+const packageJson = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+const { version } = JSON.parse(packageJson) as { readonly version: string };
+
+process.exitCode = await run(process.argv.slice(2), { io: new NodeIo(), version });

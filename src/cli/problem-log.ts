@@ -1,0 +1,56 @@
+import type { LocatedError } from '../errors.js';
+import { printable } from './render-values.js';
+
+/** What a problem that the command itself finds has to say, as a {@link LocatedError} would. */
+export type Problem = Pick<LocatedError, 'code' | 'message' | 'offset' | 'path' | 'severity' | 'hint'>;
+
+/** Of each code so many are told one by one; the rest are counted. */
+export const MAX_LINES_PER_CODE = 20;
+
+/** Gathers warnings and errors as lines for standard error, and does not let a wrecked file fill the screen. */
+export class ProblemLog {
+  private readonly counts = new Map<string, number>();
+  private lines = '';
+  /** Whether anything of severity `error` was among them. */
+  hasErrors = false;
+
+  constructor(private readonly file: string) {}
+
+  /** Whether there are lines that `take` has not returned yet. */
+  get isPending(): boolean {
+    return this.lines !== '';
+  }
+
+  add(problem: Problem): void {
+    const count = (this.counts.get(problem.code) ?? 0) + 1;
+    this.counts.set(problem.code, count);
+    if (problem.severity === 'error') this.hasErrors = true;
+    if (count <= MAX_LINES_PER_CODE) this.lines += problemLine(this.file, problem);
+    if (count === 1) this.lines += `  ${problem.hint}\n`;
+  }
+
+  /** The lines since the last call. */
+  take(): string {
+    const { lines } = this;
+    this.lines = '';
+    return lines;
+  }
+
+  /** One line for each code of which there were more than were told. */
+  takeRest(): string {
+    return [...this.counts]
+      .filter(([, count]) => count > MAX_LINES_PER_CODE)
+      .map(([code, count]) => `${printable(this.file)}: and ${count - MAX_LINES_PER_CODE} more of ${code}\n`)
+      .join('');
+  }
+}
+
+function problemLine(file: string, problem: Problem): string {
+  const { offset, path, code } = problem;
+  return `${printable(`${file}: offset ${offset} (${path || 'stream'}): ${code} ${withoutPlace(problem)}`)}\n`;
+}
+
+/** The message of an error ends in its place, which the line has begun with. */
+function withoutPlace({ message }: Problem): string {
+  return message.replace(/ \(at byte \d+, in [^()]*\)$/, '');
+}

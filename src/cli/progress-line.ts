@@ -1,0 +1,61 @@
+import yoctoSpinner, { type Spinner } from 'yocto-spinner';
+import type { Progress } from './command-io.js';
+
+/** Sooner, and what is over in a moment would flicker. */
+const APPEARS_AFTER_MS = 300;
+const RENEWED_EVERY_MS = 100;
+
+/**
+ * A line on standard error that says how far the reading has come, below whatever else the terminal shows.
+ *
+ * It appears when the command has been at work for a while. Time spent waiting for the reader of its output does not
+ * count, so `kvs elements FILE | less` keeps the screen for itself.
+ */
+export class ProgressLine implements Progress {
+  private readonly beganAt: number;
+  private shownAt = -Infinity;
+  private pausedAt = 0;
+  private waitedMs = 0;
+
+  constructor(
+    private readonly totalBytes: number | undefined,
+    private readonly spinner: Spinner = yoctoSpinner(),
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.beganAt = now();
+  }
+
+  update(bytes: number): void {
+    const now = this.now();
+    const workedMs = now - this.beganAt - this.waitedMs;
+    if (workedMs < APPEARS_AFTER_MS || now - this.shownAt < RENEWED_EVERY_MS) return;
+    this.shownAt = now;
+    this.spinner.text = progressText(bytes, this.totalBytes, now - this.beganAt);
+    this.spinner.start();
+  }
+
+  pause(): void {
+    this.pausedAt = this.now();
+  }
+
+  resume(): void {
+    this.waitedMs += this.now() - this.pausedAt;
+  }
+
+  end(): void {
+    this.spinner.stop();
+  }
+}
+
+/** Such as `42 %, 118 of 280 MB, 95 MB/s`. */
+export function progressText(bytes: number, totalBytes: number | undefined, elapsedMs: number): string {
+  const rate = `${megabytes((bytes / elapsedMs) * 1000)} MB/s`;
+  if (totalBytes === undefined || totalBytes === 0) return `${megabytes(bytes)} MB, ${rate}`;
+  const percent = Math.min(100, Math.floor((bytes / totalBytes) * 100));
+  return `${percent} %, ${megabytes(bytes)} of ${megabytes(totalBytes)} MB, ${rate}`;
+}
+
+function megabytes(bytes: number): string {
+  const value = bytes / 1e6;
+  return value.toFixed(value < 10 ? 1 : 0);
+}

@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../errors.js';
+import type { CommandIo, ExitCode, Task } from './command-io.js';
+import { elementsCommand } from './commands/elements.js';
+import { framesCommand } from './commands/frames.js';
+import { printable } from './render-values.js';
+
+/** Does what the command line says, and tells the exit status. Whatever goes wrong is one line on standard error. */
+export async function run(
+  args: readonly string[],
+  { io, version }: { readonly io: CommandIo; readonly version: string },
+): Promise<ExitCode> {
+  let status: ExitCode = 0;
+  const perform = async (task: Task): Promise<void> => {
+    status = await task(io);
+  };
+  const program = programOf(version, [elementsCommand(perform), framesCommand(perform)]);
+  speakThrough(io, program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    return statusOf(error, io);
+  }
+}
+
+const EXIT_STATUSES = `
+Exit status:
+  0  all was read; there may have been warnings
+  1  the input had errors, or could not be read to its end
+  2  wrong usage
+`;
+
+function programOf(version: string, commands: readonly Command[]): Command {
+  const program = new Command('kvs')
+    .usage('<command> [options] <file>')
+    .description('Takes the Matroska streams of Amazon Kinesis Video Streams apart.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help; kvs <command> --help tells more')
+    .helpCommand(false)
+    .addHelpText('after', '\nA <file> named - is standard input.')
+    .addHelpText('afterAll', EXIT_STATUSES);
+  for (const command of commands) program.addCommand(command);
+  return program;
+}
+
+/** Commander would write to the process, and end it. */
+function speakThrough(io: CommandIo, program: Command): void {
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHasColors: () => io.stdout.hasColours,
+      getErrHasColors: () => false,
+    });
+  }
+}
+
+function statusOf(error: unknown, io: CommandIo): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has spoken already
+  if (error instanceof UsageError) {
+    io.stderr.write(`error: ${printable(error.message)}\n`);
+    return 2;
+  }
+  if (!isSystemError(error)) throw error;
+  io.stderr.write(`error: ${printable(error.message)}\n`);
+  return 1;
+}
+
+/** A disk or a pipe that fails half-way: nobody's mistake, and no stack is of any help. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}

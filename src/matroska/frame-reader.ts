@@ -1,0 +1,125 @@
+import type { LocatedError } from '../errors.js';
+import { UsageError } from '../errors.js';
+import type { EbmlReaderOptions } from '../ebml/reader-options.js';
+import type { Frame } from './frame.js';
+import { FrameAssembler } from './frame-assembler.js';
+import { MkvReader } from './mkv-reader.js';
+import type { MkvElementName } from './mkv-element.js';
+import { MATROSKA_SCHEMA } from './matroska-schema.js';
+
+/** How a {@link FrameReader} reads: as an {@link MkvReader}, but that it knows itself which elements it needs. */
+export interface FrameReaderOptions extends Omit<EbmlReaderOptions, 'only' | 'pieces' | 'onWarning'> {
+  /** Told of each warning and, unless `strict`, of each error. What it throws ends the reading. */
+  readonly onWarning?: (error: LocatedError) => void;
+  /** A block with more laced frames is left out as `INVALID_LACING`. Default 256, which is all there can be. */
+  readonly maxLaceFrames?: number;
+}
+
+/**
+ * Reads frames as the bytes come: an {@link MkvReader} with a {@link FrameAssembler}, passing by what frames do
+ * not need (tags, cues, attachments …).
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { FrameReader } from 'kinesis-video-parser';
+ *
+ * const reader = new FrameReader();
+ * for (const frame of reader.push(readFileSync('test-resources/get-media.mkv'))) {
+ *   console.log(frame.track?.name, frame.timestampNs, frame.payload.length);
+ * }
+ * reader.end();
+ * ```
+ */
+export class FrameReader {
+  private readonly reader: MkvReader;
+  private readonly assembler: FrameAssembler;
+  private readonly isBorrowed: boolean;
+  private handler: (frame: Frame) => void = () => undefined;
+
+  constructor(options: FrameReaderOptions = {}) {
+    this.reader = new MkvReader({ ...options, only: NEEDED });
+    const onWarning = options.mode === 'strict' ? throwingErrors(options.onWarning) : options.onWarning;
+    this.assembler = new FrameAssembler(
+      (frame) => {
+        this.handler(frame);
+      },
+      { ...options, ...(onWarning && { onWarning }) },
+    );
+    this.isBorrowed = options.content === 'borrowed';
+  }
+
+  /** The tracks of the Segment that is being read, by number. */
+  get tracks(): FrameAssembler['tracks'] {
+    return this.assembler.tracks;
+  }
+
+  /**
+   * Takes in the next bytes and returns the frames that they complete, in stream order.
+   *
+   * @throws EbmlError or MatroskaError in strict mode. Frames that came before the error in the same chunk are returned first;
+   * the next call throws it.
+   */
+  push(chunk: Uint8Array): Frame[] {
+    return this.collect((handler) => {
+      this.apply(chunk, handler);
+    });
+  }
+
+  /** Says that no more bytes will come, and returns the frames that this completes. Reports `TRUNCATED_STREAM`. */
+  end(): Frame[] {
+    return this.collect((handler) => {
+      this.applyEnd(handler);
+    });
+  }
+
+  /** Takes in the next bytes and gives the frames that they complete to `handler`, without building a list. */
+  apply(chunk: Uint8Array, handler: (frame: Frame) => void): void {
+    this.handler = handler;
+    this.reader.apply(chunk, this.assembler);
+  }
+
+  /** As {@link FrameReader.end}, for a handler. */
+  applyEnd(handler: (frame: Frame) => void): void {
+    this.handler = handler;
+    this.reader.applyEnd(this.assembler);
+  }
+
+  private collect(read: (handler: (frame: Frame) => void) => void): Frame[] {
+    if (this.isBorrowed) throw new UsageError('Borrowed content is gone when a list is read: use apply()');
+    const frames: Frame[] = [];
+    try {
+      read((frame) => frames.push(frame));
+    } catch (error) {
+      if (frames.length === 0) throw error;
+    }
+    return frames;
+  }
+}
+
+/** A block that cannot be read is an error like any other: in strict mode it ends the reading. */
+function throwingErrors(onWarning: FrameReaderOptions['onWarning']): (error: LocatedError) => void {
+  return (error) => {
+    if (error.severity === 'error') throw error;
+    onWarning?.(error);
+  };
+}
+
+/** The elements that frames are made of, and the masters whose bounds matter. */
+const NEEDED: readonly MkvElementName[] = [
+  'EBML',
+  'Segment',
+  'TimestampScale',
+  'Cluster',
+  'Timestamp',
+  'SimpleBlock',
+  ...allWithin('Tracks'),
+  ...allWithin('BlockGroup'),
+];
+
+function allWithin(master: 'Tracks' | 'BlockGroup'): MkvElementName[] {
+  const names = MATROSKA_SCHEMA.definitions
+    .filter(({ path }) => path.split('\\').includes(master))
+    .map(({ name }) => name);
+  return names as MkvElementName[];
+}

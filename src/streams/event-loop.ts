@@ -1,0 +1,66 @@
+/** What a runtime may have to let the event loop turn. */
+export interface Runtime {
+  readonly setImmediate?: (callback: () => void) => unknown;
+  readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
+  readonly setTimeout: (callback: () => void, delayMs: number) => unknown;
+}
+
+interface Port {
+  /** Optional only because Node's types do not have it. */
+  onmessage?: ((event: never) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** Returns what waits until timers and input had their turn: the soonest way that `runtime` has. */
+export function turnOf(runtime: Runtime): () => Promise<void> {
+  const { setImmediate, MessageChannel, setTimeout } = runtime;
+  if (setImmediate !== undefined) return () => new Promise((resolve) => setImmediate(resolve));
+  // Not setTimeout where it can be avoided: browsers make it wait 4 ms.
+  if (MessageChannel !== undefined) return () => turnByMessage(new MessageChannel());
+  return () => new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function turnByMessage({ port1, port2 }: { readonly port1: Port; readonly port2: Port }): Promise<void> {
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+/** Half of the 20 ms for which the event loop may be blocked, and a little less for the batch that begins before it. */
+const SHARE_MS = 8;
+
+/** Where time comes from, and how a turn is taken. Both are parameters so that tests need no clock tricks. */
+export interface EventLoop {
+  /** Milliseconds, from any beginning; never goes back. */
+  now(): number;
+  turn(): Promise<void>;
+}
+
+const EVENT_LOOP: EventLoop = { now: () => performance.now(), turn: /* @__PURE__ */ turnOf(globalThis) };
+
+/** Somebody's share of the event loop: says when it is used up, and waits for the next. */
+export class EventLoopShare {
+  private readonly eventLoop: EventLoop;
+  private since: number;
+
+  constructor(eventLoop: EventLoop = EVENT_LOOP) {
+    this.eventLoop = eventLoop;
+    this.since = eventLoop.now();
+  }
+
+  /** Whether others have waited for too long. */
+  get isUsedUp(): boolean {
+    return this.eventLoop.now() - this.since >= SHARE_MS;
+  }
+
+  /** Lets the others have their turn. */
+  async renew(): Promise<void> {
+    await this.eventLoop.turn();
+    this.since = this.eventLoop.now();
+  }
+}
