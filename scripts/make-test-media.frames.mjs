@@ -1,13 +1,13 @@
 // Prints the golden list of a file's frames, one JSON object a line, as mkvinfo sees them:
 //
 //   node scripts/make-test-media.frames.mjs FILE                      the frames of one document
-//   node scripts/make-test-media.frames.mjs --documents FILE FILE …   of several, each line with its number, from 1
+//   node scripts/make-test-media.frames.mjs --documents FILE FILE …   of several, each line with its number, from 0
 //
 // Sizes and Adler-32 are of the stored bytes, before any decompression. All frames of a laced block carry the block's time.
 import { execFileSync } from 'node:child_process';
 
 const [first, ...rest] = process.argv.slice(2);
-const lines = first === '--documents' ? rest.flatMap((file, index) => frames(file, { document: index + 1 })) : frames(first, {});
+const lines = first === '--documents' ? rest.flatMap((file, index) => frames(file, { document: index })) : frames(first, {});
 for (const line of lines) console.log(JSON.stringify(line));
 
 function frames(file, extra) {

@@ -50,7 +50,7 @@ function twoDigits(value: bigint): string {
 
 /** Cuts what is longer, and shows that it was cut. */
 export function shortened(text: string, maxLength: number): string {
-  const characters = [...text.slice(0, 2 * maxLength + 1)]; // enough to tell: a character takes two units at most
+  const characters = Array.from(text.slice(0, 2 * maxLength + 1)); // enough to tell: a character takes two units at most
   return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 

@@ -28,8 +28,7 @@ const EXIT_STATUSES = `
 Exit status:
   0  all was read; there may have been warnings
   1  the input had errors, or could not be read to its end
-  2  wrong usage
-`;
+  2  wrong usage`;
 
 function programOf(version: string, commands: readonly Command[]): Command {
   const program = new Command('kvs')

@@ -34,7 +34,8 @@ export function planDelivery(schema: EbmlSchema, options: DeliveryOptions): read
 }
 
 function planPieces(plan: Delivery[], definition: ElementDefinition | undefined, name: string): void {
-  if (definition?.isMaster) throw new UsageError(`${name} is a master: it has elements, not content, to come in pieces`);
+  if (definition?.isMaster)
+    throw new UsageError(`${name} is a master: it has elements, not content, to come in pieces`);
   plan[definition?.index ?? UNKNOWN_INDEX] = 'pieces';
 }
 
@@ -49,6 +50,7 @@ function enterAncestors(plan: Delivery[], schema: EbmlSchema, definition: Elemen
 
 function definitionNamed(schema: EbmlSchema, name: string): ElementDefinition | undefined {
   const definition = schema.byName(name);
-  if (definition === undefined && name !== UNKNOWN_ELEMENT_NAME) throw new UsageError(`There is no element named ${name}`);
+  if (definition === undefined && name !== UNKNOWN_ELEMENT_NAME)
+    throw new UsageError(`There is no element named ${name}`);
   return definition;
 }

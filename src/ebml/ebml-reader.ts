@@ -14,6 +14,7 @@ import { READER_DEFAULTS, type EbmlReaderOptions } from './reader-options.js';
 import { ReadingContext } from './reading-context.js';
 import { Resynchroniser } from './resynchroniser.js';
 import type { EbmlSchema } from './schema.js';
+import { viewOf } from './view.js';
 
 /** What is left to do before the next header can be read. `missing`: content bytes of the element at hand. */
 type Pending =
@@ -89,7 +90,7 @@ export class EbmlReader {
    */
   apply(chunk: Uint8Array, visitor: EbmlVisitor): void {
     this.throwIfOver();
-    this.context.window.append(this.context.settings.chunks === 'reused' ? chunk.slice() : chunk);
+    this.context.window.append(this.context.settings.chunks === 'reused' ? new Uint8Array(chunk) : chunk);
     this.run(visitor);
   }
 
@@ -102,13 +103,14 @@ export class EbmlReader {
     this.hasEnded = true;
     this.guard(() => {
       this.reportTruncation();
-      while (this.context.masters.depth > 0) this.closeMaster(this.offset);
+      while (this.context.masters.depth > 0) this.closeMaster(this.context.window.endOffset);
     });
   }
 
   private collect(read: (collector: ElementCollector) => void): EbmlElement[] {
-    const { content } = this.context.settings;
+    const { content, pieces = [] } = this.context.settings;
     if (content === 'borrowed') throw new UsageError('Borrowed content is gone when a list is read: use apply()');
+    if (pieces.length > 0) throw new UsageError('Pieces are shown to a visitor, not listed: use apply()');
     const collector = new ElementCollector();
     try {
       read(collector);
@@ -177,7 +179,7 @@ export class EbmlReader {
     if (delivery === 'pass' && end <= masters.top.end) return this.passBy();
     this.inspector.onStart(definition);
     masters.top.hasChildren = true;
-    const start = new StartElement(cursor, headerBytes(window.bytes, window.at, cursor.headerSize));
+    const start = new StartElement(cursor, viewOf(window.bytes, window.at, cursor.headerSize));
     window.at += cursor.headerSize;
     const isDelivered = delivery === 'deliver' && !this.inspector.isRefused;
     masters.push(new OpenMaster(start, Math.min(end, masters.top.end), isDelivered));
@@ -212,7 +214,8 @@ export class EbmlReader {
   private completeData(element: DataElement): void {
     const { definition } = element;
     // Blocks, nearly all there is, have nothing to inspect.
-    if (definition.type !== 'binary' || definition.maxOccurs === 1 || definition.isGlobal) this.inspector.onData(element);
+    if (definition.type !== 'binary' || definition.maxOccurs === 1 || definition.isGlobal)
+      this.inspector.onData(element);
     this.context.masters.top.hasChildren = true;
     if (this.plan[definition.index] === 'deliver' && !this.inspector.isRefused) this.visitor.visit(element);
   }
@@ -225,7 +228,7 @@ export class EbmlReader {
 
   private beginPieces(): boolean {
     const { window, cursor, masters } = this.context;
-    const header = headerBytes(window.bytes, window.at, cursor.headerSize);
+    const header = viewOf(window.bytes, window.at, cursor.headerSize);
     window.at += cursor.headerSize;
     masters.top.hasChildren = true;
     this.pending = { kind: 'pieces', missing: cursor.size, header };
@@ -311,7 +314,7 @@ export class EbmlReader {
   /** Takes as much of what is missing as is here. */
   private take(pending: { missing: number }): Uint8Array {
     const { window } = this.context;
-    const part = window.bytes.subarray(window.at, Math.min(window.end, window.at + pending.missing));
+    const part = viewOf(window.bytes, window.at, Math.min(window.end - window.at, pending.missing));
     window.at += part.length;
     pending.missing -= part.length;
     return part;
@@ -332,13 +335,19 @@ export class EbmlReader {
     const bytes = this.take(pending);
     const isLast = pending.missing === 0;
     if (isLast) this.pending = undefined;
-    const piece = { kind: 'piece', definition, parent, offset, headerSize, size, header: pending.header, position, bytes, isLast } as const;
+    const piece = {
+      kind: 'piece',
+      definition,
+      parent,
+      offset,
+      headerSize,
+      size,
+      header: pending.header,
+      position,
+      bytes,
+      isLast,
+    } as const;
     if (!this.inspector.isRefused) this.visitor.visitPiece?.(piece);
     return true;
   }
-}
-
-// Not subarray(): on a Node Buffer it takes twice as long and returns a Buffer.
-function headerBytes(bytes: Uint8Array, at: number, length: number): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + at, length);
 }

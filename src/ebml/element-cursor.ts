@@ -13,6 +13,9 @@ export interface HeaderLimits {
   maxSizeLength: number;
 }
 
+/** The element that every document begins with (RFC 8794 §11.2.1). */
+const EBML_ID = 0x1a45dfa3;
+
 /** What holds where an EBML header does not say else (RFC 8794 §11.2.4, §11.2.5). */
 export const DEFAULT_HEADER_LIMITS: Readonly<HeaderLimits> = { maxIdLength: 4, maxSizeLength: MAX_VINT_WIDTH };
 
@@ -42,11 +45,12 @@ export class ElementCursor implements ElementPlace {
     const sizeAt = position + idWidth;
     if (sizeAt >= end) return 'incomplete';
 
+    this.id = readId(bytes, position, idWidth);
     const sizeWidth = vintWidth(bytes[sizeAt] ?? 0);
-    if (sizeWidth > this.limits.maxSizeLength) return 'invalid-size';
+    // The limits of a document do not bind the header of the next.
+    if (sizeWidth > (this.id === EBML_ID ? MAX_VINT_WIDTH : this.limits.maxSizeLength)) return 'invalid-size';
     if (sizeAt + sizeWidth > end) return 'incomplete';
 
-    this.id = readId(bytes, position, idWidth);
     // All data bits one is a reserved ID (RFC 8794 §5).
     if (idWidth === 1 && this.id === 0xff) return 'invalid-id';
     const size = vintValue(bytes, sizeAt, sizeWidth);

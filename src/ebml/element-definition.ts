@@ -53,7 +53,11 @@ export class ElementDefinition {
   /** Counts the definitions of a schema from 0, so that tables can be arrays. */
   readonly index: number;
 
-  constructor(name: string, row: ElementRow, place: { readonly parent: ElementDefinition | undefined; readonly index: number }) {
+  constructor(
+    name: string,
+    row: ElementRow,
+    place: { readonly parent: ElementDefinition | undefined; readonly index: number },
+  ) {
     this.name = name;
     this.id = row.id;
     this.type = row.type;
@@ -89,5 +93,9 @@ export const UNKNOWN_INDEX = 0;
 
 /** A definition for an ID that the schema does not have: bytes of no known meaning. */
 export function unknownDefinition(id: number): ElementDefinition {
-  return new ElementDefinition(UNKNOWN_ELEMENT_NAME, { id, type: 'binary', path: '' }, { parent: undefined, index: UNKNOWN_INDEX });
+  return new ElementDefinition(
+    UNKNOWN_ELEMENT_NAME,
+    { id, type: 'binary', path: '' },
+    { parent: undefined, index: UNKNOWN_INDEX },
+  );
 }

@@ -41,7 +41,9 @@ export class ElementInspector {
       this.sawHeader = true;
     } else if (masters.depth === 0 && !this.sawHeader) {
       this.sawHeader = true;
-      this.context.report('MISSING_EBML_HEADER', { message: `${definition.name} begins without an EBML header before it` });
+      this.context.report('MISSING_EBML_HEADER', {
+        message: `${definition.name} begins without an EBML header before it`,
+      });
     }
   }
 
@@ -61,7 +63,7 @@ export class ElementInspector {
     const isCut = !master.isOpenEnded && end < master.end;
     if (master.crc !== undefined && !isCut) this.checkCrc(master, end);
     this.summing.delete(master);
-    if (master.definition?.id === this.ebmlId) this.checkHeader();
+    if (master.definition?.id === this.ebmlId) this.checkHeader(master.start?.offset ?? 0);
   }
 
   /** Sums up the bytes read so far for the CRC-32s under way; the window may drop them afterwards. */
@@ -71,12 +73,12 @@ export class ElementInspector {
 
   private sawHeader = false;
 
-  private checkHeader(): void {
+  private checkHeader(offset: number): void {
     for (const complaint of this.header.end()) {
       const isFatal = complaint.code === 'UNSUPPORTED_VERSION';
       if (isFatal && this.context.settings.acceptNewerVersions) continue;
       if (isFatal) this.isRefused = true;
-      this.context.report(complaint.code, { ...complaint, path: 'EBML' });
+      this.context.report(complaint.code, { ...complaint, offset, path: 'EBML' });
     }
   }
 
@@ -84,7 +86,10 @@ export class ElementInspector {
     if (definition.maxOccurs > 1 || definition.parent === undefined) return;
     const { seenOnce } = this.context.masters.top;
     if (seenOnce.includes(definition)) {
-      this.context.report('DUPLICATE_ELEMENT', { message: `${definition.name} stands more than once in its parent`, id: definition.id });
+      this.context.report('DUPLICATE_ELEMENT', {
+        message: `${definition.name} stands more than once in its parent`,
+        id: definition.id,
+      });
     } else seenOnce.push(definition);
   }
 
@@ -98,15 +103,26 @@ export class ElementInspector {
     const end = content.indexOf(0);
     const text = end === -1 ? content : content.subarray(0, end);
     if (text.every((byte) => byte >= 0x20 && byte <= 0x7e)) return;
-    this.context.report('NON_ASCII_STRING', { message: `${definition.name} has bytes that are not printable ASCII`, id: definition.id });
+    this.context.report('NON_ASCII_STRING', {
+      message: `${definition.name} has bytes that are not printable ASCII`,
+      id: definition.id,
+    });
   }
 
   private onCrc(element: DataElement): void {
     const { masters, window, settings } = this.context;
     if (masters.top.hasChildren) {
-      this.context.report('CRC_NOT_FIRST', { message: 'The CRC-32 is not the first element of its parent', id: element.id });
+      this.context.report('CRC_NOT_FIRST', {
+        message: 'The CRC-32 is not the first element of its parent',
+        id: element.id,
+      });
     } else if (settings.checkCrc32 && element.size === 4) {
-      masters.top.crc = { expected: readCrc32(element.content), offset: element.offset, value: 0, summedTo: window.offset };
+      masters.top.crc = {
+        expected: readCrc32(element.content),
+        offset: element.offset,
+        value: 0,
+        summedTo: window.offset,
+      };
       this.summing.add(masters.top);
     }
   }

@@ -25,13 +25,19 @@ export function openSize({ cursor }: ReadingContext): Fault {
 export function tooLarge({ cursor, settings }: ReadingContext): Fault {
   const limit = cursor.size > settings.maxElementBytes ? 'maxElementBytes' : 'maxStringBytes';
   const message = `${cursor.definition.name} declares ${bytes(cursor.size)}, but ${limit} is ${bytes(settings[limit])}`;
-  return { code: 'ELEMENT_TOO_LARGE', finding: { message, id: cursor.id, declared: cursor.size, allowed: settings[limit] } };
+  return {
+    code: 'ELEMENT_TOO_LARGE',
+    finding: { message, id: cursor.id, declared: cursor.size, allowed: settings[limit] },
+  };
 }
 
 /** The element at hand has too many masters around it. */
 export function tooDeep({ cursor, masters, settings }: ReadingContext): Fault {
   const message = `${cursor.definition.name} stands in ${masters.depth.toString()} masters, but maxDepth is ${settings.maxDepth.toString()}`;
-  return { code: 'TOO_DEEP', finding: { message, id: cursor.id, declared: masters.depth + 1, allowed: settings.maxDepth } };
+  return {
+    code: 'TOO_DEEP',
+    finding: { message, id: cursor.id, declared: masters.depth + 1, allowed: settings.maxDepth },
+  };
 }
 
 /** The bytes at hand are no element header, though enough of them are here to tell. */

@@ -83,6 +83,12 @@ export class MasterStack {
     return undefined;
   }
 
+  innermostOfKnownSize(): OpenMaster {
+    let level = this.depth;
+    while (level > 0 && this.at(level).isOpenEnded) level--;
+    return this.at(level);
+  }
+
   /** The end of the innermost master that ends behind `offset` by counting; `undefined` if none does. */
   nextEnd(offset: number): number | undefined {
     for (let level = this.depth; level > 0; level--) {

@@ -55,12 +55,14 @@ export class Placement {
     const { cursor, masters, window } = this.context;
     const place = hasLongId(cursor.definition) ? 'here' : this.ifElement();
     if (place !== 'here') return place;
-    const declared = masters.top.start?.size;
+    const { start } = masters.innermostOfKnownSize();
+    const contentAt = (start?.offset ?? 0) + (start?.headerSize ?? 0);
     this.context.report('PARENT_TOO_LONG', {
-      message: `${cursor.definition.name} begins before its predecessor's parent has all its bytes`,
-      path: this.context.pathAround,
-      declared,
-      allowed: window.offset - (masters.top.start?.offset ?? 0) - (masters.top.start?.headerSize ?? 0),
+      message: `${cursor.definition.name} begins before all bytes of ${start?.name ?? 'its predecessor'} came`,
+      path: start?.path ?? '',
+      id: start?.id,
+      declared: start?.size,
+      allowed: window.offset - contentAt,
     });
     this.closeTo(level);
     return 'here';
@@ -73,7 +75,10 @@ export class Placement {
     masters.top.lastMisplaced = cursor.id;
     const around = this.context.pathAround;
     const where = around === '' ? 'at the root' : `in ${around}`;
-    this.context.report('MISPLACED_ELEMENT', { message: `${cursor.definition.name} may not stand ${where}`, id: cursor.id });
+    this.context.report('MISPLACED_ELEMENT', {
+      message: `${cursor.definition.name} may not stand ${where}`,
+      id: cursor.id,
+    });
     return 'here';
   }
 

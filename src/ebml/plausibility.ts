@@ -10,6 +10,8 @@ export type Verdict = 'yes' | 'no' | 'wait';
 
 /** The smallest ID of four bytes. All of Matroska's top-level elements, and only they, have such an ID. */
 const SMALLEST_LONG_ID = 0x10000000;
+/** An ID of four bytes and a size of eight. */
+const MAX_HEADER_BYTES = 12;
 /** Unknown elements in a row that may stand before a known one. */
 const MAX_UNKNOWN_IN_A_ROW = 4;
 
@@ -67,7 +69,9 @@ export class Plausibility {
     let next = contentAt + odd.size;
     if (!this.isSane(odd.definition, odd.size) || window.base + next > masters.top.end) return 'no';
     if (odd.size > lookaheadBytes) return masters.top.end === Infinity ? 'no' : 'yes';
-    const content = odd.definition.isUnknown ? this.ofForeignContentAt(contentAt) : this.ofContentAt(contentAt, odd.definition, odd.size);
+    const content = odd.definition.isUnknown
+      ? this.ofForeignContentAt(contentAt, odd.size)
+      : this.ofContentAt(contentAt, odd.definition, odd.size);
     if (content !== 'yes') return content;
 
     for (let unknowns = 0; unknowns <= MAX_UNKNOWN_IN_A_ROW; unknowns++) {
@@ -107,16 +111,21 @@ export class Plausibility {
     const { headerSize, size } = this.cursor;
     if (size > this.around.settings.lookaheadBytes) return 'no';
     const contentAt = position + headerSize;
-    const content = definition.isMaster ? this.ofChildAt(contentAt, definition) : this.ofContentAt(contentAt, definition, size);
+    const content = definition.isMaster
+      ? this.ofChildAt(contentAt, definition)
+      : this.ofContentAt(contentAt, definition, size);
     if (content !== 'yes') return content;
     return this.ofFollowerAt(contentAt + size, definition, 'not global');
   }
 
-  /** Whether a content is its own, and not that of a Segment or Cluster whose ID was damaged. */
-  private ofForeignContentAt(position: number): Verdict {
+  /** Whether a content of `size` bytes is its own, and not that of a Segment or Cluster whose ID was damaged. */
+  private ofForeignContentAt(position: number, size: number): Verdict {
+    if (size < MAX_HEADER_BYTES) return 'yes';
     const first = this.headerAt(position);
-    const isGlobal = typeof first !== 'string' && first.isGlobal;
-    const verdict = this.ofResumingAt(isGlobal ? position + this.cursor.headerSize + this.cursor.size : position);
+    if (typeof first === 'string') return first === 'wait' ? 'wait' : 'yes';
+    const firstSize = this.cursor.headerSize + this.cursor.size;
+    if (firstSize >= size) return 'yes';
+    const verdict = this.ofResumingAt(first.isGlobal ? position + firstSize : position);
     if (verdict === 'wait') return 'wait';
     return verdict === 'yes' ? 'no' : 'yes';
   }
@@ -131,9 +140,9 @@ export class Plausibility {
   /** The schema's own opinion of the first bytes of a content. */
   private ofContentAt(position: number, definition: ElementDefinition, size: number): Verdict {
     const { schema, window, isFinal } = this.around;
-    if (schema.contentCheck === undefined) return 'yes';
+    if (schema.contentCheck === undefined || definition.isMaster) return 'yes';
     const needed = Math.min(size, CONTENT_CHECK_BYTES);
-    if (position + needed > window.end) return isFinal ? 'no' : 'wait';
+    if (position + needed > window.end) return isFinal ? 'yes' : 'wait';
     return schema.contentCheck(definition, window.bytes.subarray(position, position + needed), size) ? 'yes' : 'no';
   }
 

@@ -3,7 +3,16 @@ import { UsageError } from '../errors.js';
 /** The widest variable-size integer, in bytes (RFC 8794 §4). */
 export const MAX_VINT_WIDTH = 8;
 
-const MAX_VALUE_BY_WIDTH = [0, 2 ** 7 - 2, 2 ** 14 - 2, 2 ** 21 - 2, 2 ** 28 - 2, 2 ** 35 - 2, 2 ** 42 - 2, 2 ** 49 - 2];
+const MAX_VALUE_BY_WIDTH = [
+  0,
+  2 ** 7 - 2,
+  2 ** 14 - 2,
+  2 ** 21 - 2,
+  2 ** 28 - 2,
+  2 ** 35 - 2,
+  2 ** 42 - 2,
+  2 ** 49 - 2,
+];
 
 /** A variable-size integer as read. */
 export interface Vint {
@@ -56,7 +65,8 @@ export function minimalVintWidth(value: number): number {
  * @param width bytes to take, 1 to 8; by default as few as possible
  */
 export function encodeVint(value: number, width: number = minimalVintWidth(value)): Uint8Array {
-  if (!Number.isSafeInteger(value) || value < 0) throw new UsageError(`A VINT holds integers from 0 to 2^53 - 1, not ${value.toString()}`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new UsageError(`A VINT holds integers from 0 to 2^53 - 1, not ${value.toString()}`);
   if (width > MAX_VINT_WIDTH || width < minimalVintWidth(value)) {
     throw new UsageError(`${value.toString()} does not fit a VINT of ${width.toString()} bytes`);
   }

@@ -1,3 +1,4 @@
+import { viewOf } from '../ebml/view.js';
 import { parseBlock } from './block.js';
 import { type BlockElement, BlockGroupCollector, type ContentLifetime } from './block-group.js';
 import { Frame, type FrameFacts } from './frame.js';
@@ -196,7 +197,7 @@ export class FrameAssembler implements MkvElementVisitor {
     const { facts } = this;
     facts.laceIndex = 0;
     facts.laceCount = 1;
-    facts.payload = view(content.bytes, content.position, content.end - content.position);
+    facts.payload = viewOf(content.bytes, content.position, content.end - content.position);
     this.handler(new Frame(facts));
   }
 
@@ -212,7 +213,7 @@ export class FrameAssembler implements MkvElementVisitor {
     facts.laceCount = laces.sizes.length;
     for (const [index, size] of laces.sizes.entries()) {
       facts.laceIndex = index;
-      facts.payload = view(content.bytes, position, size);
+      facts.payload = viewOf(content.bytes, position, size);
       facts.offset = offsetOfBytes + position;
       this.handler(new Frame(facts));
       position += size;
@@ -274,9 +275,4 @@ function blankFacts(): FrameFacts {
     cluster: { timestamp: undefined, timestampScale: DEFAULT_TIMESTAMP_SCALE },
     group: undefined,
   };
-}
-
-// Not subarray(): on a Node Buffer it takes twice as long and returns a Buffer.
-function view(bytes: Uint8Array, position: number, length: number): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + position, length);
 }

@@ -1,5 +1,6 @@
 import { FrameReader } from '../../src/matroska/frame-reader.js';
-import { adler32, bytesOf, type CorpusFile, corpusFiles, rowsOf } from '../support/corpus.js';
+import { adler32 } from '../support/adler32.js';
+import { bytesOf, type CorpusFile, corpusFiles, rowsOf } from '../support/corpus.js';
 import { inChunks } from '../support/in-chunks.js';
 
 /** As mkvinfo tells them; `size` and `offset` are null where it lost its place. */

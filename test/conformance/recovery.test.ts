@@ -1,7 +1,8 @@
 import { LocatedError } from '../../src/errors.js';
 import { FrameReader } from '../../src/matroska/frame-reader.js';
 import { MkvReader } from '../../src/matroska/mkv-reader.js';
-import { adler32, bytesOf, corpusFiles } from '../support/corpus.js';
+import { adler32 } from '../support/adler32.js';
+import { bytesOf, corpusFiles } from '../support/corpus.js';
 import { inChunks } from '../support/in-chunks.js';
 import { type Mutant, mutate, type MutationKind, type Site, sitesOf } from '../support/mutator.js';
 import { Random, seedOfRun } from '../support/random.js';

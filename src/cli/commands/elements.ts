@@ -32,8 +32,9 @@ export function elementsCommand(perform: (task: Task) => Promise<void>): Command
 }
 
 const HELP = `
-With --json integers beyond 2^53-1 are strings of digits, dates are ISO 8601 with nanoseconds, and binary values are
-lower-case hex; those above ${MAX_JSON_BINARY_BYTES} bytes are left out. A size of null is one that the file leaves open.
+With --json integers beyond 2^53-1 are strings of digits, dates are ISO 8601
+with nanoseconds, and binary values are lower-case hex; those above ${MAX_JSON_BINARY_BYTES} bytes
+are left out. A size of null is one that the file leaves open.
 
 Example:
   kvs elements recording.mkv --only Cluster,Timestamp`;

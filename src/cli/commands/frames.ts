@@ -35,8 +35,9 @@ export function framesCommand(perform: (task: Task) => Promise<void>): Command {
 }
 
 const HELP = `
-Documents count from 0. A time in this century is shown as a date, any other as hours, minutes and seconds; with --json
-it is a string of nanoseconds. Frames that share a block share its time.
+Documents count from 0. A time in this century is shown as a date, any other as
+hours, minutes and seconds; with --json it is a string of nanoseconds. Frames
+that share a block share its time.
 
 Example:
   kvs frames recording.mkv --json --hash --track 1`;

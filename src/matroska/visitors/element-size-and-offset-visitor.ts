@@ -17,7 +17,7 @@ import type { MkvElementVisitor } from '../mkv-element-visitor.js';
  *
  * const list = new ElementSizeAndOffsetVisitor((line) => console.log(line));
  * new MkvReader().apply(readFileSync('test-resources/get-media.mkv'), list);
- * // Element EBML elementNumber 0 offset 0 element header size 5 element data size 31
+ * // Element EBML elementNumber 0 offset 0 element header size 5 element data size 36
  * //     Element EBMLVersion elementNumber 1 offset 5 element header size 3 element data size 1
  * ```
  */
