@@ -1,27 +1,9 @@
 import { UsageError } from '../errors.js';
-import { BorrowedAssembler, OwnedAssembler, type ContentAssembler } from './content-assembler.js';
-import { planDelivery, type Delivery } from './delivery-plan.js';
-import { DataElement, EndElement, StartElement, UNKNOWN_SIZE, type EbmlElement } from './ebml-element.js';
+import type { EbmlElement } from './ebml-element.js';
 import { ElementCollector, type EbmlVisitor } from './ebml-visitor.js';
-import { unknownDefinition, type ElementDefinition } from './element-definition.js';
-import type { HeaderStatus } from './element-cursor.js';
-import { ElementInspector } from './element-inspector.js';
-import { noElement, noHeader, openSize, overrun, tooDeep, tooLarge, truncation, type Fault } from './findings.js';
-import { OpenMaster } from './master-stack.js';
-import { Placement } from './placement.js';
-import { Plausibility } from './plausibility.js';
-import { READER_DEFAULTS, type EbmlReaderOptions } from './reader-options.js';
-import { ReadingContext } from './reading-context.js';
-import { Resynchroniser } from './resynchroniser.js';
+import { ElementMachine } from './element-machine.js';
+import { READER_DEFAULTS, type EbmlReaderOptions, type ReaderSettings } from './reader-options.js';
 import type { EbmlSchema } from './schema.js';
-import { viewOf } from './view.js';
-
-/** What is left to do before the next header can be read. `missing`: content bytes of the element at hand. */
-type Pending =
-  | { readonly kind: 'content'; missing: number }
-  | { readonly kind: 'pieces'; missing: number; readonly header: Uint8Array }
-  | { readonly kind: 'pass'; missing: number }
-  | { readonly kind: 'resynchronise'; readonly from: number };
 
 /**
  * Turns bytes into elements as they come (RFC 8794). It never waits, and holds no more than one element.
@@ -31,33 +13,19 @@ type Pending =
  * (RFC 8794 §6.2). Matroska is read by {@link MkvReader}, which is this with its schema.
  */
 export class EbmlReader {
-  private readonly context: ReadingContext;
-  private readonly plan: readonly Delivery[];
-  private readonly assembler: ContentAssembler;
-  private readonly inspector: ElementInspector;
-  private readonly placement: Placement;
-  private readonly resynchroniser: Resynchroniser;
-  private visitor: EbmlVisitor = new ElementCollector();
-  private pending: Pending | undefined = undefined;
+  private readonly machine: ElementMachine;
+  private readonly settings: ReaderSettings;
   private failure: { readonly error: unknown } | undefined = undefined;
   private hasEnded = false;
 
   constructor(schema: EbmlSchema, options: EbmlReaderOptions = {}) {
-    const settings = { ...READER_DEFAULTS, ...options };
-    this.context = new ReadingContext(schema, settings);
-    this.plan = planDelivery(schema, options);
-    this.assembler = settings.content === 'owned' ? new OwnedAssembler() : new BorrowedAssembler();
-    this.inspector = new ElementInspector(this.context);
-    const plausibility = new Plausibility(this.context);
-    this.placement = new Placement(this.context, plausibility, () => {
-      this.closeMaster(this.context.cursor.offset);
-    });
-    this.resynchroniser = new Resynchroniser(this.context, plausibility);
+    this.settings = { ...READER_DEFAULTS, ...options };
+    this.machine = new ElementMachine(schema, this.settings);
   }
 
   /** How many bytes have been read so far. */
   get offset(): number {
-    return this.context.window.offset;
+    return this.machine.offset;
   }
 
   /**
@@ -67,9 +35,13 @@ export class EbmlReader {
    * first; the next call throws it.
    */
   push(chunk: Uint8Array): EbmlElement[] {
-    return this.collect((collector) => {
+    const collector = this.collector();
+    try {
       this.apply(chunk, collector);
-    });
+    } catch (error) {
+      if (collector.elements.length === 0) throw error;
+    }
+    return collector.elements;
   }
 
   /**
@@ -77,9 +49,9 @@ export class EbmlReader {
    * Reports `TRUNCATED_STREAM` if the stream ends inside an element whose size was declared.
    */
   end(): EbmlElement[] {
-    return this.collect((collector) => {
-      this.applyEnd(collector);
-    });
+    const collector = this.collector();
+    this.applyEnd(collector);
+    return collector.elements;
   }
 
   /**
@@ -90,34 +62,29 @@ export class EbmlReader {
    */
   apply(chunk: Uint8Array, visitor: EbmlVisitor): void {
     this.throwIfOver();
-    this.context.window.append(this.context.settings.chunks === 'reused' ? new Uint8Array(chunk) : chunk);
-    this.run(visitor);
-  }
-
-  /** As {@link end}, for a visitor. */
-  applyEnd(visitor: EbmlVisitor): void {
-    this.throwIfOver();
-    this.context.isFinal = true;
-    this.run(visitor);
-    if (visitor.isDone?.() === true) return;
-    this.hasEnded = true;
+    this.machine.append(this.settings.chunks === 'reused' ? new Uint8Array(chunk) : chunk);
     this.guard(() => {
-      this.reportTruncation();
-      while (this.context.masters.depth > 0) this.closeMaster(this.context.window.endOffset);
+      this.machine.run(visitor);
     });
   }
 
-  private collect(read: (collector: ElementCollector) => void): EbmlElement[] {
-    const { content, pieces = [] } = this.context.settings;
+  /** As {@link EbmlReader.end}, for a visitor. If the visitor is done before the end, call it again for the rest. */
+  applyEnd(visitor: EbmlVisitor): void {
+    this.throwIfOver();
+    this.machine.expectNoMore();
+    this.guard(() => {
+      this.machine.run(visitor);
+      if (visitor.isDone?.() === true) return;
+      this.hasEnded = true;
+      this.machine.finish();
+    });
+  }
+
+  private collector(): ElementCollector {
+    const { content, pieces = [] } = this.settings;
     if (content === 'borrowed') throw new UsageError('Borrowed content is gone when a list is read: use apply()');
     if (pieces.length > 0) throw new UsageError('Pieces are shown to a visitor, not listed: use apply()');
-    const collector = new ElementCollector();
-    try {
-      read(collector);
-    } catch (error) {
-      if (collector.elements.length === 0) throw error;
-    }
-    return collector.elements;
+    return new ElementCollector();
   }
 
   private throwIfOver(): void {
@@ -125,14 +92,7 @@ export class EbmlReader {
     if (this.hasEnded) throw new UsageError('The reader has ended: make a new one for the next stream');
   }
 
-  private run(visitor: EbmlVisitor): void {
-    this.visitor = visitor;
-    this.guard(() => {
-      while (visitor.isDone?.() !== true && this.step());
-    });
-    this.inspector.sumUp();
-  }
-
+  /** An error is the last word: each later call throws it again. */
   private guard(read: () => void): void {
     try {
       read();
@@ -140,214 +100,5 @@ export class EbmlReader {
       this.failure = { error };
       throw error;
     }
-  }
-
-  /** Does the next thing. `false`: nothing more can be done with the bytes at hand. */
-  private step(): boolean {
-    const { window, masters, cursor } = this.context;
-    if (this.pending !== undefined) return this.goOn(this.pending);
-    if (window.offset >= masters.top.end) {
-      this.closeMaster(window.offset);
-      return true;
-    }
-    const status = cursor.read(window.bytes, window.at, window.end);
-    cursor.offset = window.offset;
-    return status === 'complete' ? this.readElement() : this.cannotRead(status);
-  }
-
-  private readElement(): boolean {
-    const { schema, cursor, masters } = this.context;
-    const definition = schema.find(cursor.id) ?? unknownDefinition(cursor.id);
-    cursor.definition = definition;
-    if (definition.parent !== masters.top.definition || definition.parent === undefined) {
-      const place = this.placement.find();
-      if (place === 'damage') return this.onDamage(noElement(this.context));
-      if (place === 'wait') return false;
-    }
-    cursor.parent = masters.top.start;
-    return definition.isMaster ? this.openMaster(definition) : this.beginData(definition);
-  }
-
-  private openMaster(definition: ElementDefinition): boolean {
-    const { cursor, masters, settings, window } = this.context;
-    const end = cursor.offset + cursor.headerSize + cursor.size;
-    if (cursor.size === UNKNOWN_SIZE && !definition.unknownSizeAllowed) this.report(openSize(this.context));
-    if (cursor.size !== UNKNOWN_SIZE && end > masters.top.end) this.report(overrun(this.context));
-    if (masters.depth >= settings.maxDepth) return this.leaveOut(tooDeep(this.context));
-
-    const delivery = this.plan[definition.index] ?? 'deliver';
-    if (delivery === 'pass' && end <= masters.top.end) return this.passBy();
-    this.inspector.onStart(definition);
-    masters.top.hasChildren = true;
-    const start = new StartElement(cursor, viewOf(window.bytes, window.at, cursor.headerSize));
-    window.at += cursor.headerSize;
-    const isDelivered = delivery === 'deliver' && !this.inspector.isRefused;
-    masters.push(new OpenMaster(start, Math.min(end, masters.top.end), isDelivered));
-    if (isDelivered) this.visitor.visit(start);
-    return true;
-  }
-
-  private closeMaster(end: number): void {
-    const master = this.context.masters.pop();
-    if (master?.start === undefined) return;
-    this.inspector.onEnd(master, end);
-    if (master.isDelivered) this.visitor.visit(new EndElement(master.start, end));
-  }
-
-  private beginData(definition: ElementDefinition): boolean {
-    const { cursor, masters, window } = this.context;
-    const total = cursor.headerSize + cursor.size;
-    if (cursor.size === UNKNOWN_SIZE) return this.onDamage(openSize(this.context));
-    if (cursor.offset + total > masters.top.end) return this.onDamage(overrun(this.context));
-    const delivery = this.plan[definition.index] ?? 'deliver';
-    if (this.isTooLarge(definition, delivery)) return this.leaveOut(tooLarge(this.context));
-    if (delivery === 'pieces') return this.beginPieces();
-    if (delivery === 'pass' && !this.inspector.needs(definition)) return this.passBy();
-
-    const { bytes, at } = window;
-    if (at + total > window.end) return this.beginContent(total);
-    window.at = at + total;
-    this.completeData(new DataElement(cursor, bytes, at));
-    return true;
-  }
-
-  private completeData(element: DataElement): void {
-    const { definition } = element;
-    // Blocks, nearly all there is, have nothing to inspect.
-    if (definition.type !== 'binary' || definition.maxOccurs === 1 || definition.isGlobal)
-      this.inspector.onData(element);
-    this.context.masters.top.hasChildren = true;
-    if (this.plan[definition.index] === 'deliver' && !this.inspector.isRefused) this.visitor.visit(element);
-  }
-
-  private beginContent(total: number): boolean {
-    this.assembler.begin(total);
-    this.pending = { kind: 'content', missing: total };
-    return true;
-  }
-
-  private beginPieces(): boolean {
-    const { window, cursor, masters } = this.context;
-    const header = viewOf(window.bytes, window.at, cursor.headerSize);
-    window.at += cursor.headerSize;
-    masters.top.hasChildren = true;
-    this.pending = { kind: 'pieces', missing: cursor.size, header };
-    return true;
-  }
-
-  /** Leaves the element at hand out, its content and its children. */
-  private passBy(): boolean {
-    const { cursor, masters } = this.context;
-    masters.top.hasChildren = true;
-    this.pending = { kind: 'pass', missing: cursor.headerSize + cursor.size };
-    return true;
-  }
-
-  private isTooLarge(definition: ElementDefinition, delivery: Delivery): boolean {
-    const { cursor, masters, settings } = this.context;
-    const isHeld = delivery === 'deliver' || delivery === 'enter';
-    // In a master of unknown size a damaged size would take in the rest of the stream, held or not.
-    if ((isHeld || masters.top.end === Infinity) && cursor.size > settings.maxElementBytes) return true;
-    const isString = definition.type === 'string' || definition.type === 'utf-8';
-    return isHeld && isString && cursor.size > settings.maxStringBytes;
-  }
-
-  /** Passes by an element that breaks a limit, or looks behind its header if its size cannot be trusted. */
-  private leaveOut(fault: Fault): boolean {
-    const { cursor, masters } = this.context;
-    const fits = cursor.offset + cursor.headerSize + cursor.size <= masters.top.end;
-    if (masters.top.end === Infinity || !fits) return this.onDamage(fault);
-    this.report(fault);
-    return this.passBy();
-  }
-
-  private onDamage(fault: Fault): boolean {
-    const { window, cursor } = this.context;
-    this.report(fault);
-    this.pending = { kind: 'resynchronise', from: cursor.offset };
-    window.at += 1;
-    return true;
-  }
-
-  private goOnResynchronising(from: number): boolean {
-    if (!this.resynchroniser.advance()) return false;
-    this.pending = undefined;
-    const skipped = this.offset - from;
-    const message = `${skipped.toString()} bytes from byte ${from.toString()} on were skipped`;
-    this.context.report('RESYNCHRONISED', { message, offset: this.offset, path: this.context.pathAround });
-    return true;
-  }
-
-  private cannotRead(status: HeaderStatus): boolean {
-    if (status === 'complete' || status === 'incomplete') return false;
-    return this.onDamage(noHeader(status, this.context));
-  }
-
-  private report({ code, finding }: Fault): void {
-    this.context.report(code, finding);
-  }
-
-  private reportTruncation(): void {
-    const { pending } = this;
-    if (pending?.kind === 'resynchronise') return; // the damage was reported, and nothing readable came after it
-    const fault = truncation(this.context, pending?.missing ?? 0);
-    if (fault !== undefined) this.report(fault);
-  }
-
-  private goOn(pending: Pending): boolean {
-    switch (pending.kind) {
-      case 'content':
-        return this.goOnWithContent(pending);
-      case 'pieces':
-        return this.goOnWithPieces(pending);
-      case 'pass':
-        this.take(pending);
-        if (pending.missing === 0) this.pending = undefined;
-        return pending.missing === 0;
-      case 'resynchronise':
-        return this.goOnResynchronising(pending.from);
-      default:
-        return pending satisfies never;
-    }
-  }
-
-  /** Takes as much of what is missing as is here. */
-  private take(pending: { missing: number }): Uint8Array {
-    const { window } = this.context;
-    const part = viewOf(window.bytes, window.at, Math.min(window.end - window.at, pending.missing));
-    window.at += part.length;
-    pending.missing -= part.length;
-    return part;
-  }
-
-  private goOnWithContent(pending: { missing: number }): boolean {
-    this.assembler.add(this.take(pending));
-    if (pending.missing > 0) return false;
-    this.pending = undefined;
-    this.completeData(new DataElement(this.context.cursor, this.assembler.finish(), 0));
-    return true;
-  }
-
-  private goOnWithPieces(pending: { missing: number; readonly header: Uint8Array }): boolean {
-    const { definition, parent, offset, headerSize, size } = this.context.cursor;
-    if (this.offset === this.context.window.endOffset && size > 0) return false;
-    const position = size - pending.missing;
-    const bytes = this.take(pending);
-    const isLast = pending.missing === 0;
-    if (isLast) this.pending = undefined;
-    const piece = {
-      kind: 'piece',
-      definition,
-      parent,
-      offset,
-      headerSize,
-      size,
-      header: pending.header,
-      position,
-      bytes,
-      isLast,
-    } as const;
-    if (!this.inspector.isRefused) this.visitor.visitPiece?.(piece);
-    return true;
   }
 }
