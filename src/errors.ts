@@ -41,6 +41,13 @@ export abstract class KinesisVideoParserError extends Error {
  */
 export type Severity = 'error' | 'warning';
 
+/** What an error code means for whoever reads the stream. */
+export interface Diagnosis {
+  readonly severity: Severity;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
 /** An error that knows its place in the stream. */
 export abstract class LocatedError extends KinesisVideoParserError {
   static override readonly [ERROR_FAMILY]: string = 'LocatedError';

@@ -3,22 +3,44 @@
  *
  * @packageDocumentation
  */
-export { KinesisVideoParserError, LocatedError, UsageError, type Severity } from './errors.js';
+export { KinesisVideoParserError, LocatedError, UsageError, type Diagnosis, type Severity } from './errors.js';
 
-export { EbmlError, EBML_ERROR_CODES, type EbmlErrorCode } from './ebml/ebml-error.js';
-export type { ElementDefinition, ElementType } from './ebml/element-definition.js';
-export { UNKNOWN_SIZE } from './ebml/ebml-element.js';
-export type { ElementValue } from './ebml/values.js';
-export { dateToNanoseconds, nanosecondsToDate } from './ebml/values.js';
+export { EBML_ERROR_CODES, EbmlError, type EbmlErrorCode, type EbmlErrorFacts } from './ebml/ebml-error.js';
+export {
+  ElementDefinition,
+  UNKNOWN_ELEMENT_NAME,
+  type ElementRow,
+  type ElementTable,
+  type ElementType,
+} from './ebml/element-definition.js';
+export { EBML_ELEMENTS } from './ebml/ebml-elements.js';
+export { EbmlSchema, type ContentCheck, type EbmlSchemaOptions } from './ebml/schema.js';
+export { dateToNanoseconds, nanosecondsToDate, type ElementValue, type ElementValueByType } from './ebml/values.js';
+export {
+  DataElement,
+  EndElement,
+  StartElement,
+  UNKNOWN_SIZE,
+  type ContentPiece,
+  type EbmlElement,
+  type ElementPlace,
+} from './ebml/ebml-element.js';
+export type { DeliveryOptions } from './ebml/delivery-plan.js';
+export type { EbmlReaderOptions } from './ebml/reader-options.js';
+export { EbmlReader } from './ebml/ebml-reader.js';
+export type { EbmlVisitor } from './ebml/ebml-visitor.js';
 
-export { MkvReader, type MkvReaderOptions } from './matroska/mkv-reader.js';
+export { MATROSKA_ELEMENTS } from './matroska/elements.generated.js';
 export { MATROSKA_SCHEMA } from './matroska/matroska-schema.js';
+export { JAVA_NAMES, rfcName } from './matroska/aliases.js';
+export { MkvReader, type MkvReaderOptions } from './matroska/mkv-reader.js';
 export type {
   MkvContentPiece,
   MkvDataElement,
   MkvDataElementOf,
   MkvDataName,
   MkvElement,
+  MkvElementDefinition,
   MkvElementName,
   MkvEndElement,
   MkvEndElementOf,
@@ -27,11 +49,62 @@ export type {
   MkvStartElementOf,
   MkvValue,
 } from './matroska/mkv-element.js';
-export { JAVA_NAMES, rfcName } from './matroska/aliases.js';
 
 export type { MkvElementVisitor } from './matroska/mkv-element-visitor.js';
+export { CompositeMkvElementVisitor } from './matroska/visitors/composite-mkv-element-visitor.js';
+export { CopyVisitor } from './matroska/visitors/copy-visitor.js';
+export { CountVisitor } from './matroska/visitors/count-visitor.js';
+export { ElementSizeAndOffsetVisitor } from './matroska/visitors/element-size-and-offset-visitor.js';
+export { areEquivalent } from './matroska/visitors/equivalence.js';
+export { MkvChildElementCollector } from './matroska/visitors/mkv-child-element-collector.js';
 
-export { MatroskaError, MATROSKA_ERROR_CODES, type MatroskaErrorCode } from './matroska/matroska-error.js';
+export {
+  MATROSKA_ERROR_CODES,
+  MatroskaError,
+  type MatroskaErrorCode,
+  type MatroskaErrorFacts,
+} from './matroska/matroska-error.js';
 export { FrameReader, type FrameReaderOptions } from './matroska/frame-reader.js';
 export { FrameAssembler, type FrameAssemblerOptions } from './matroska/frame-assembler.js';
-export { Frame, type BlockAddition, type FrameGroup } from './matroska/frame.js';
+export { Frame, type BlockAddition, type FrameFacts, type FrameGroup } from './matroska/frame.js';
+export type { ClusterTime, Integer } from './matroska/timestamp.js';
+export { TrackCollector } from './matroska/track-collector.js';
+export type {
+  AudioSettings,
+  Compression,
+  CompressionAlgorithm,
+  ContentEncoding,
+  ContentEncodingBase,
+  Encryption,
+  Track,
+  TrackType,
+  UnknownEncoding,
+  VideoSettings,
+} from './matroska/track.js';
+export {
+  decodeCodecPrivate,
+  decodeFramePayload,
+  restoreStrippedHeader,
+  type DecodeOptions,
+  type Inflate,
+} from './matroska/content-encoding.js';
+
+export {
+  encodeUnknownElement,
+  encodeVoid,
+  rawBytesOf,
+  type DataElementOptions,
+  type HeaderOptions,
+  type MasterOptions,
+  type SizeOptions,
+} from './ebml/ebml-writer.js';
+export {
+  encodeElement,
+  encodeEmptyElement,
+  encodeHeader,
+  encodeMaster,
+  type MkvWritableDataName,
+  type MkvWritableName,
+} from './matroska/mkv-writer.js';
+export { encodeBlock, type BlockContent } from './matroska/block.js';
+export type { Lacing } from './matroska/lacing.js';

@@ -30,8 +30,9 @@ export class ProgressLine implements Progress {
     const workedMs = now - this.beganAt - this.waitedMs;
     if (workedMs < APPEARS_AFTER_MS || now - this.shownAt < RENEWED_EVERY_MS) return;
     this.shownAt = now;
-    this.spinner.text = progressText(bytes, this.totalBytes, now - this.beganAt);
-    this.spinner.start();
+    const text = progressText(bytes, this.totalBytes, now - this.beganAt);
+    if (this.spinner.isSpinning) this.spinner.text = text;
+    else this.spinner.start(text);
   }
 
   pause(): void {

@@ -1,6 +1,6 @@
 import type { ElementDefinition, ElementType } from './element-definition.js';
 import { decodeValue, type ElementValue } from './values.js';
-import { viewOf } from './view.js';
+import { viewOf } from './bytes.js';
 
 /**
  * The content size of an element whose writer did not know it.

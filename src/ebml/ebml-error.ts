@@ -1,9 +1,4 @@
-import { ERROR_FAMILY, LocatedError, type Severity } from '../errors.js';
-
-interface Diagnosis {
-  readonly severity: Severity;
-  readonly hint: string;
-}
+import { ERROR_FAMILY, LocatedError, type Diagnosis, type Severity } from '../errors.js';
 
 /** Each thing that can be wrong with a stream of EBML: whether it costs something, and what to do about it. */
 const DIAGNOSES = {

@@ -1,3 +1,4 @@
+import { concatenated } from './bytes.js';
 import { UsageError } from '../errors.js';
 import { encodeCrc32 } from './crc32.js';
 import { EBML_ELEMENTS } from './ebml-elements.js';
@@ -157,17 +158,6 @@ export function rawBytesOf(element: EbmlElement | ContentPiece): Uint8Array {
     default:
       return element satisfies never;
   }
-}
-
-/** @internal Joins bytes by copying them. */
-export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
 }
 
 const NO_BYTES = new Uint8Array(0);

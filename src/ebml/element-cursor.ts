@@ -51,8 +51,6 @@ export class ElementCursor implements ElementPlace {
     if (sizeWidth > (this.id === EBML_ID ? MAX_VINT_WIDTH : this.limits.maxSizeLength)) return 'invalid-size';
     if (sizeAt + sizeWidth > end) return 'incomplete';
 
-    // All data bits one is a reserved ID (RFC 8794 §5).
-    if (idWidth === 1 && this.id === 0xff) return 'invalid-id';
     const size = vintValue(bytes, sizeAt, sizeWidth);
     const mayBeUnknown = size >= 2 ** (7 * sizeWidth) - 1;
     this.size = mayBeUnknown && isAllOnes(bytes, sizeAt, sizeWidth) ? UNKNOWN_SIZE : size;

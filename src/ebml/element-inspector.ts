@@ -6,6 +6,8 @@ import type { OpenMaster } from './master-stack.js';
 import type { ReadingContext } from './reading-context.js';
 import { isValidSize } from './values.js';
 
+const CRC_BYTES = 4;
+
 /**
  * Looks at elements for what is wrong with them although they can be read, and takes in what concerns the
  * reader itself: the EBML header and CRC-32s.
@@ -16,8 +18,6 @@ export class ElementInspector {
   private readonly crcId: number | undefined;
   private readonly ebmlId: number | undefined;
   private readonly summing = new Set<OpenMaster>();
-  /** Whether the current document is refused, as its version is not known. */
-  isRefused = false;
 
   constructor(context: ReadingContext) {
     this.context = context;
@@ -36,7 +36,7 @@ export class ElementInspector {
     const { masters } = this.context;
     this.checkOccurrence(definition);
     if (definition.id === this.ebmlId) {
-      this.isRefused = false;
+      this.context.isRefused = false;
       this.header.begin();
       this.sawHeader = true;
     } else if (masters.depth === 0 && !this.sawHeader) {
@@ -52,9 +52,10 @@ export class ElementInspector {
     const { definition, size } = element;
     const { masters } = this.context;
     this.checkOccurrence(definition);
-    if (!isValidSize(definition.type, size)) this.reportSize(element);
+    const isCrc = definition.id === this.crcId;
+    if (!isValidSize(definition.type, size) || (isCrc && size !== CRC_BYTES)) this.reportSize(element);
     else if (definition.type === 'string') this.checkAscii(element);
-    if (definition.id === this.crcId) this.onCrc(element);
+    if (isCrc) this.onCrc(element);
     if (masters.top.definition?.id === this.ebmlId) this.header.add(element);
   }
 
@@ -77,8 +78,8 @@ export class ElementInspector {
     for (const complaint of this.header.end()) {
       const isFatal = complaint.code === 'UNSUPPORTED_VERSION';
       if (isFatal && this.context.settings.acceptNewerVersions) continue;
-      if (isFatal) this.isRefused = true;
       this.context.report(complaint.code, { ...complaint, offset, path: 'EBML' });
+      if (isFatal) this.context.isRefused = true;
     }
   }
 
@@ -94,7 +95,7 @@ export class ElementInspector {
   }
 
   private reportSize({ definition, size }: DataElement): void {
-    const message = `No ${definition.type} has ${size.toString()} bytes`;
+    const message = `No ${definition.id === this.crcId ? definition.name : definition.type} has ${size.toString()} bytes`;
     this.context.report('INVALID_VALUE_SIZE', { message, id: definition.id, declared: size });
   }
 
@@ -116,7 +117,7 @@ export class ElementInspector {
         message: 'The CRC-32 is not the first element of its parent',
         id: element.id,
       });
-    } else if (settings.checkCrc32 && element.size === 4) {
+    } else if (settings.checkCrc32 && element.size === CRC_BYTES) {
       masters.top.crc = {
         expected: readCrc32(element.content),
         offset: element.offset,

@@ -13,7 +13,8 @@ import type { ReaderSettings } from './reader-options.js';
 import { ReadingContext } from './reading-context.js';
 import { Resynchroniser } from './resynchroniser.js';
 import type { EbmlSchema } from './schema.js';
-import { viewOf } from './view.js';
+import { viewOf } from './bytes.js';
+import { isReservedId } from './vint.js';
 
 /** What is left to do before the next header can be read. `missing`: content bytes of the element at hand. */
 type Pending =
@@ -93,7 +94,9 @@ export class ElementMachine {
 
   private readElement(): boolean {
     const { schema, cursor, masters } = this.context;
-    const definition = schema.find(cursor.id) ?? unknownDefinition(cursor.id);
+    const known = schema.find(cursor.id);
+    if (known === undefined && isReservedId(cursor.id)) return this.onDamage(noHeader('invalid-id', this.context));
+    const definition = known ?? unknownDefinition(cursor.id);
     cursor.definition = definition;
     if (definition.parent !== masters.top.definition || definition.parent === undefined) {
       const place = this.placement.find();
@@ -117,7 +120,7 @@ export class ElementMachine {
     masters.top.hasChildren = true;
     const start = new StartElement(cursor, viewOf(window.bytes, window.at, cursor.headerSize));
     window.at += cursor.headerSize;
-    const isDelivered = delivery === 'deliver' && !this.inspector.isRefused;
+    const isDelivered = delivery === 'deliver' && !this.context.isRefused;
     masters.push(new OpenMaster(start, Math.min(end, masters.top.end), isDelivered));
     if (isDelivered) this.visitor.visit(start);
     return true;
@@ -153,7 +156,7 @@ export class ElementMachine {
     if (definition.type !== 'binary' || definition.maxOccurs === 1 || definition.isGlobal)
       this.inspector.onData(element);
     this.context.masters.top.hasChildren = true;
-    if (this.plan[definition.index] === 'deliver' && !this.inspector.isRefused) this.visitor.visit(element);
+    if (this.plan[definition.index] === 'deliver' && !this.context.isRefused) this.visitor.visit(element);
   }
 
   private beginContent(total: number): boolean {
@@ -283,7 +286,7 @@ export class ElementMachine {
       bytes,
       isLast,
     } as const;
-    if (!this.inspector.isRefused) this.visitor.visitPiece?.(piece);
+    if (!this.context.isRefused) this.visitor.visitPiece?.(piece);
     return true;
   }
 }

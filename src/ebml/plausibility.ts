@@ -12,8 +12,10 @@ export type Verdict = 'yes' | 'no' | 'wait';
 const SMALLEST_LONG_ID = 0x10000000;
 /** An ID of four bytes and a size of eight. */
 const MAX_HEADER_BYTES = 12;
-/** Unknown elements in a row that may stand before a known one. */
+/** Unknown elements in a row that may stand before a known one: by chance a known one comes soon. */
 const MAX_UNKNOWN_IN_A_ROW = 4;
+/** The same before the end of a master of known size, which is hard to meet by chance. */
+const MAX_UNKNOWN_TO_AN_END = 64;
 
 /** Whether an element of this kind is so unlikely to come about by chance that its ID alone is evidence. */
 export function hasLongId(definition: ElementDefinition): boolean {
@@ -74,10 +76,11 @@ export class Plausibility {
       : this.ofContentAt(contentAt, odd.definition, odd.size);
     if (content !== 'yes') return content;
 
-    for (let unknowns = 0; unknowns <= MAX_UNKNOWN_IN_A_ROW; unknowns++) {
+    for (let unknowns = 0; unknowns <= MAX_UNKNOWN_TO_AN_END; unknowns++) {
+      if (this.isEndAt(next)) return 'yes';
       const verdict = this.ofFollowerAt(next, odd.definition, 'or global');
       const isUnknown = verdict === 'no' && this.isUnknown && this.cursor.size <= lookaheadBytes;
-      if (!isUnknown) return verdict;
+      if (!isUnknown) return verdict === 'yes' && unknowns > MAX_UNKNOWN_IN_A_ROW ? 'no' : verdict;
       next += this.cursor.headerSize + this.cursor.size;
     }
     return 'no';
@@ -85,17 +88,22 @@ export class Plausibility {
 
   /** Whether a sound element begins at `position` that may follow `before`, or a master or the stream ends there. */
   private ofFollowerAt(position: number, before: ElementDefinition, kind: 'or global' | 'not global'): Verdict {
-    const { window, masters, isFinal } = this.around;
-    const offset = window.base + position;
-    if (offset === masters.nextEnd(offset - 1) || (isFinal && position === window.end)) return 'yes';
+    if (this.isEndAt(position)) return 'yes';
     const definition = this.headerAt(position);
     if (typeof definition === 'string') return definition;
     if (definition.isGlobal && kind === 'not global') return 'no';
     const isSibling = definition.parent === before.parent;
-    const fits = isSibling || hasLongId(definition) || masters.levelFor(definition) !== undefined;
+    const fits = isSibling || hasLongId(definition) || this.around.masters.levelFor(definition) !== undefined;
     const { headerSize, size } = this.cursor;
     if (!fits || !this.isSane(definition, size)) return 'no';
     return this.ofContentAt(position + headerSize, definition, size);
+  }
+
+  /** Whether a master ends at `position` by counting, or the stream ends there. */
+  private isEndAt(position: number): boolean {
+    const { window, masters, isFinal } = this.around;
+    const offset = window.base + position;
+    return offset === masters.nextEnd(offset - 1) || (isFinal && position === window.end);
   }
 
   /** A first child of `master`. */

@@ -19,6 +19,8 @@ export class ReadingContext {
   readonly masters = new MasterStack();
   /** No more bytes will come. */
   isFinal = false;
+  /** The current document is of a version that cannot be read: nobody is told of what is in it. */
+  isRefused = false;
 
   constructor(schema: EbmlSchema, settings: ReaderSettings) {
     this.schema = schema;
@@ -41,6 +43,7 @@ export class ReadingContext {
    * @throws EbmlError in strict mode, if it is an error and not a warning
    */
   report(code: EbmlErrorCode, finding: Finding): void {
+    if (this.isRefused) return;
     const { cursor, settings } = this;
     const error = new EbmlError(code, { offset: cursor.offset, path: finding.path ?? this.path, ...finding });
     if (settings.mode === 'strict' && error.severity === 'error') throw error;

@@ -93,3 +93,12 @@ export function encodeId(id: number): Uint8Array {
   for (let rest = id; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
   return Uint8Array.from(bytes);
 }
+
+/** Whether no element may have this ID: all its data bits are zero, or all are one (RFC 8794 §5). */
+export function isReservedId(id: number): boolean {
+  return RESERVED_IDS.has(id);
+}
+
+const RESERVED_IDS: ReadonlySet<number> = new Set(
+  [1, 2, 3, 4, 5, 6, 7].flatMap((width) => [2 ** (7 * width), 2 ** (7 * width + 1) - 1]),
+);

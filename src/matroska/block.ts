@@ -1,4 +1,5 @@
 import { encodeVint, MAX_VINT_WIDTH, minimalVintWidth, vintValue, vintWidth } from '../ebml/vint.js';
+import { concatenated } from '../ebml/bytes.js';
 import type { ElementDefinition } from '../ebml/element-definition.js';
 import { UsageError } from '../errors.js';
 import { encodeLaceSizes, type Lacing } from './lacing.js';
@@ -147,14 +148,4 @@ function flagsOf(block: BlockContent): number {
   const keyframe = block.keyframe === true ? KEYFRAME : 0;
   const invisible = block.invisible === true ? INVISIBLE : 0;
   return keyframe | invisible | lacing | (block.discardable === true ? DISCARDABLE : 0);
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,4 @@
-import { viewOf } from '../ebml/view.js';
+import { viewOf } from '../ebml/bytes.js';
 import { parseBlock } from './block.js';
 import { type BlockElement, BlockGroupCollector, type ContentLifetime } from './block-group.js';
 import { Frame, type FrameFacts } from './frame.js';

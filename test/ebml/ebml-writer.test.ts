@@ -4,7 +4,6 @@ import { UNKNOWN_SIZE, type EbmlElement } from '../../src/ebml/ebml-element.js';
 import type { EbmlError } from '../../src/ebml/ebml-error.js';
 import { EbmlReader } from '../../src/ebml/ebml-reader.js';
 import {
-  concatenated,
   encodeEbmlElement,
   encodeEbmlHeader,
   encodeEbmlMaster,
@@ -12,6 +11,7 @@ import {
   encodeVoid,
   rawBytesOf,
 } from '../../src/ebml/ebml-writer.js';
+import { concatenated } from '../../src/ebml/bytes.js';
 import type { ElementDefinition, ElementTable } from '../../src/ebml/element-definition.js';
 import { EbmlSchema } from '../../src/ebml/schema.js';
 import { UsageError } from '../../src/errors.js';

@@ -25,7 +25,8 @@ const files = readdirSync(MEDIA)
 describe('FrameReader', () => {
   it.each(files)('gives the frames that mkvinfo gives of %s, however the bytes are cut', (file) => {
     const golden = goldenOf(file);
-    for (const size of [65_536, 997, 7, 1]) expect({ size, frames: framesOf(file, size) }).toEqual({ size, frames: golden });
+    for (const size of [65_536, 997, 7, 1])
+      expect({ size, frames: framesOf(file, size) }).toEqual({ size, frames: golden });
   });
 
   it('lends the bytes of a frame while its handler runs, and the bytes are the same', () => {
@@ -51,7 +52,9 @@ describe('FrameReader', () => {
       frames.push(...reader.push(buffer.subarray(0, chunk.length)));
       buffer.fill(0xee);
     }
-    expect(frames.map(({ payload }) => adler32(payload))).toEqual(goldenOf('get-media.mkv').map((frame) => frame.adler32));
+    expect(frames.map(({ payload }) => adler32(payload))).toEqual(
+      goldenOf('get-media.mkv').map((frame) => frame.adler32),
+    );
   });
 
   it('gives what came before an error first, and then throws it, in strict mode', () => {

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { UNKNOWN_SIZE } from '../../src/ebml/ebml-element.js';
 import {
-  concatenated,
   encodeEbmlElement,
   encodeEbmlMaster,
   encodeUnknownElement,
   encodeVoid,
   rawBytesOf,
 } from '../../src/ebml/ebml-writer.js';
+import { concatenated } from '../../src/ebml/bytes.js';
 import type { EbmlError } from '../../src/ebml/ebml-error.js';
 import type { ElementDefinition, ElementType } from '../../src/ebml/element-definition.js';
 import type { ElementValue } from '../../src/ebml/values.js';

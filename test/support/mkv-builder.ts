@@ -1,4 +1,4 @@
-import { concatenated } from '../../src/ebml/ebml-writer.js';
+import { concatenated } from '../../src/ebml/bytes.js';
 import { UNKNOWN_SIZE } from '../../src/ebml/ebml-element.js';
 import { encodeBlock, type BlockContent } from '../../src/matroska/block.js';
 import { encodeElement, encodeMaster } from '../../src/matroska/mkv-writer.js';
