@@ -7,6 +7,8 @@ export default {
   tsconfig: 'tsconfig.build.json',
   out: 'docs/api',
   readme: 'README.md',
+  // Links to lines need a remote, which a fresh checkout may not have.
+  disableSources: true,
   excludeInternal: true,
   excludePrivate: true,
   treatWarningsAsErrors: true,

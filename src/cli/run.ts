@@ -15,12 +15,15 @@ export async function run(
     status = await task(io);
   };
   const program = programOf(version, [elementsCommand(perform), framesCommand(perform)]);
-  speakThrough(io, program);
+  const answers: string[] = [];
+  speakThrough(io, program, answers);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
     return statusOf(error, io);
+  } finally {
+    if (answers.length > 0) await io.stdout.write(answers.join(''));
   }
 }
 
@@ -43,11 +46,11 @@ function programOf(version: string, commands: readonly Command[]): Command {
   return program;
 }
 
-/** Commander would write to the process, and end it. */
-function speakThrough(io: CommandIo, program: Command): void {
+/** Commander would write to the process, and end it. Help and version, which it tells at once, are gathered. */
+function speakThrough(io: CommandIo, program: Command, answers: string[]): void {
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
+      writeOut: (text) => answers.push(text),
       writeErr: (text) => io.stderr.write(text),
       getOutHasColors: () => io.stdout.hasColours,
       getErrHasColors: () => false,

@@ -1,4 +1,4 @@
-import { DataElement } from './ebml-element.js';
+import { type DataElement } from './ebml-element.js';
 import { EbmlHeaderReader } from './ebml-header-reader.js';
 import type { ElementDefinition } from './element-definition.js';
 import { crc32, readCrc32 } from './crc32.js';

@@ -1,6 +1,5 @@
 import { EbmlReader } from '../ebml/ebml-reader.js';
 import type { EbmlReaderOptions } from '../ebml/reader-options.js';
-import type { EbmlVisitor } from '../ebml/ebml-visitor.js';
 import { MATROSKA_SCHEMA } from './matroska-schema.js';
 import type { MkvDataName, MkvElement, MkvElementName } from './mkv-element.js';
 import type { MkvElementVisitor } from './mkv-element-visitor.js';
@@ -75,11 +74,11 @@ export class MkvReader {
    * @throws EbmlError in strict mode; whatever the visitor throws. The reader reads no further then.
    */
   apply(chunk: Uint8Array, visitor: MkvElementVisitor): void {
-    this.reader.apply(chunk, visitor as EbmlVisitor);
+    this.reader.apply(chunk, visitor);
   }
 
   /** As {@link MkvReader.end}, for a visitor. */
   applyEnd(visitor: MkvElementVisitor): void {
-    this.reader.applyEnd(visitor as EbmlVisitor);
+    this.reader.applyEnd(visitor);
   }
 }

@@ -28,9 +28,9 @@ describe('the frames of every file on which they differ are those of mkvinfo', (
 
   it.each(files.map(withTitle))('$title', ({ file }) => {
     // mkvinfo has no size for a frame after which it lost its place; the checksum stands for it.
-    const oracle = oracleOf(file.name).map(({ size: _size, ...frame }) => frame);
+    const oracle = oracleOf(file.name).map(withoutSize);
     for (const size of chunkSizesFor(file)) {
-      const frames = framesOf(file.name, size).map(({ size: _size, ...frame }) => frame);
+      const frames = framesOf(file.name, size).map(withoutSize);
       expect({ size, frames }).toEqual({ size, frames: oracle });
     }
   });
@@ -40,6 +40,10 @@ describe('the frames of every file on which they differ are those of mkvinfo', (
     expect(frames.map(({ size }) => size)).toEqual([768, 768, 768, 768]);
   });
 });
+
+function withoutSize({ track, timestampNs, adler }: ReturnType<typeof oracleOf>[number]) {
+  return { track, timestampNs, adler };
+}
 
 function withTitle(file: CorpusFile) {
   return { title: `${file.name}: ${file.features.join(', ')}`, file };

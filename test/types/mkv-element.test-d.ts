@@ -21,16 +21,16 @@ export function comparingNamesNarrowsValues(element: MkvElement): void {
   if (element.kind !== 'data') return;
   if (element.name === 'TrackNumber') assert(true satisfies Same<typeof element.value, number | bigint | undefined>);
   if (element.name === 'ReferenceBlock') assert(true satisfies Same<typeof element.value, number | bigint | undefined>);
-  if (element.name === 'CodecID') assert(true satisfies Same<typeof element.value, string | undefined>);
-  if (element.name === 'TagString') assert(true satisfies Same<typeof element.value, string | undefined>);
-  if (element.name === 'SimpleBlock') assert(true satisfies Same<typeof element.value, Uint8Array | undefined>);
+  if (element.name === 'CodecID') assert(true satisfies Same<typeof element.value, string>);
+  if (element.name === 'TagString') assert(true satisfies Same<typeof element.value, string>);
+  if (element.name === 'SimpleBlock') assert(true satisfies Same<typeof element.value, Uint8Array>);
   if (element.name === 'Duration') assert(true satisfies Same<typeof element.value, number | undefined>);
   if (element.name === 'DateUTC') assert(true satisfies Same<typeof element.value, bigint | undefined>);
-  if (element.name === 'DocType') assert(true satisfies Same<typeof element.value, string | undefined>);
+  if (element.name === 'DocType') assert(true satisfies Same<typeof element.value, string>);
   if (element.name === 'EBMLMaxIDLength')
     assert(true satisfies Same<typeof element.value, number | bigint | undefined>);
-  if (element.name === 'CRC-32') assert(true satisfies Same<typeof element.value, Uint8Array | undefined>);
-  if (element.name === 'Unknown') assert(true satisfies Same<typeof element.value, Uint8Array | undefined>);
+  if (element.name === 'CRC-32') assert(true satisfies Same<typeof element.value, Uint8Array>);
+  if (element.name === 'Unknown') assert(true satisfies Same<typeof element.value, Uint8Array>);
 }
 
 export function switchingOnNamesNarrowsToo(element: MkvElement): number | bigint | string | undefined {
@@ -38,7 +38,7 @@ export function switchingOnNamesNarrowsToo(element: MkvElement): number | bigint
     case 'TimestampScale':
       return element.value;
     case 'CodecID':
-      return element.value?.toUpperCase();
+      return element.value.toUpperCase();
     case 'Cluster':
       return element.size;
     default:
@@ -65,7 +65,7 @@ export function aNameTellsIdAndType(element: MkvElement): void {
 
 export function comparingTheTypeNarrowsTheValue(element: MkvDataElement): void {
   if (element.type === 'float') assert(true satisfies Same<typeof element.value, number | undefined>);
-  if (element.type === 'utf-8') assert(true satisfies Same<typeof element.value, string | undefined>);
+  if (element.type === 'utf-8') assert(true satisfies Same<typeof element.value, string>);
 }
 
 export function kindsAreExhaustive(element: MkvElement): string {
