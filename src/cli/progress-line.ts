@@ -1,9 +1,17 @@
-import yoctoSpinner, { type Spinner } from 'yocto-spinner';
+import yoctoSpinner from 'yocto-spinner';
 import type { Progress } from './command-io.js';
 
 /** Sooner, and what is over in a moment would flicker. */
 const APPEARS_AFTER_MS = 300;
 const RENEWED_EVERY_MS = 100;
+
+/** What is needed of a spinner. */
+export interface LineOfSpinner {
+  readonly isSpinning: boolean;
+  text: string;
+  start(text: string): unknown;
+  stop(): unknown;
+}
 
 /**
  * A line on standard error that says how far the reading has come, below whatever else the terminal shows.
@@ -19,7 +27,7 @@ export class ProgressLine implements Progress {
 
   constructor(
     private readonly totalBytes: number | undefined,
-    private readonly spinner: Spinner = yoctoSpinner(),
+    private readonly spinner: LineOfSpinner = yoctoSpinner(),
     private readonly now: () => number = () => performance.now(),
   ) {
     this.beganAt = now();

@@ -42,7 +42,7 @@ function programOf(version: string, commands: readonly Command[]): Command {
     .helpCommand(false)
     .addHelpText('after', '\nA <file> named - is standard input.')
     .addHelpText('afterAll', EXIT_STATUSES);
-  for (const command of commands) program.addCommand(command);
+  for (const command of commands) program.addCommand(command.helpOption('-h, --help', 'print this help'));
   return program;
 }
 

@@ -26,9 +26,10 @@ export class ElementInspector {
     this.ebmlId = context.schema.byName('EBML')?.id;
   }
 
-  /** Whether the reader needs the element's content although nobody else may. */
-  needs(definition: ElementDefinition): boolean {
-    return definition.parent?.id === this.ebmlId || (this.context.settings.checkCrc32 && definition.id === this.crcId);
+  /** Whether the reader needs to look into the element although nobody else may. */
+  needs({ id, parent }: ElementDefinition): boolean {
+    const isHeader = id === this.ebmlId || parent?.id === this.ebmlId;
+    return isHeader || (this.context.settings.checkCrc32 && id === this.crcId);
   }
 
   /** A master begins. */
@@ -86,12 +87,13 @@ export class ElementInspector {
   private checkOccurrence(definition: ElementDefinition): void {
     if (definition.maxOccurs > 1 || definition.parent === undefined) return;
     const { seenOnce } = this.context.masters.top;
-    if (seenOnce.includes(definition)) {
-      this.context.report('DUPLICATE_ELEMENT', {
-        message: `${definition.name} stands more than once in its parent`,
-        id: definition.id,
-      });
-    } else seenOnce.push(definition);
+    const first = seenOnce.indexOf(definition);
+    // One warning for each kind: it stands in the list once when seen, twice when reported.
+    if (first !== seenOnce.lastIndexOf(definition)) return;
+    seenOnce.push(definition);
+    if (first === -1) return;
+    const message = `${definition.name} stands more than once in its parent`;
+    this.context.report('DUPLICATE_ELEMENT', { message, id: definition.id });
   }
 
   private reportSize({ definition, size }: DataElement): void {

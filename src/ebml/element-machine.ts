@@ -115,7 +115,8 @@ export class ElementMachine {
     if (masters.depth >= settings.maxDepth) return this.leaveOut(tooDeep(this.context));
 
     const delivery = this.plan[definition.index] ?? 'deliver';
-    if (delivery === 'pass' && end <= masters.top.end) return this.passBy();
+    const canPass = cursor.size !== UNKNOWN_SIZE && end <= masters.top.end;
+    if (delivery === 'pass' && canPass && !this.inspector.needs(definition)) return this.passBy();
     this.inspector.onStart(definition);
     masters.top.hasChildren = true;
     const start = new StartElement(cursor, viewOf(window.bytes, window.at, cursor.headerSize));

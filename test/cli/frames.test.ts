@@ -30,7 +30,7 @@ describe('kvs frames', () => {
       stdout: lines(
         '      # document  track                                            time      size  flags',
         '      0        0  1 camera               2024-05-06T12:53:22.007000000Z         3  key',
-        '      1        0  2 A name of more tha…  2024-05-06T12:53:22.071000000Z         1  discardable',
+        '      1        0  2 A name of more than… 2024-05-06T12:53:22.071000000Z         1  discardable',
         '      2        0  1 camera               2024-05-06T12:53:22.074000000Z         2  invisible',
       ),
     });
@@ -92,7 +92,7 @@ describe('kvs frames', () => {
     expect(status).toBe(0);
     expect(stdout.split('\n')).toEqual([
       expect.stringContaining('#'),
-      expect.stringMatching(/^ {6}1 .* 2 A name of more than 20… /),
+      expect.stringMatching(/^ {6}1 .* 2 A name of more than… /),
       '',
     ]);
   });

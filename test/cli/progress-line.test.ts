@@ -1,8 +1,4 @@
-import type { Spinner } from 'yocto-spinner';
 import { ProgressLine, progressText } from '../../src/cli/progress-line.js';
-
-/** Of a spinner only what is used here. */
-type Used = Pick<Spinner, 'text' | 'start' | 'stop' | 'isSpinning'>;
 
 describe('the progress line', () => {
   const shown: string[] = [];
@@ -12,7 +8,7 @@ describe('the progress line', () => {
   beforeEach(() => {
     shown.length = 0;
     now = 0;
-    line = new ProgressLine(1_000_000_000, aSpinner(shown), () => now);
+    line = new ProgressLine(1_000_000_000, new FakeSpinner(shown), () => now);
   });
 
   const update = (atMs: number, bytes: number): void => {
@@ -32,7 +28,7 @@ describe('the progress line', () => {
     update(350, 120_000_000);
     update(400, 200_000_000);
     line.end();
-    expect(shown).toEqual(['9 %, 90 of 1000 MB, 300 MB/s', '20 %, 200 of 1000 MB, 500 MB/s', 'stop']);
+    expect(shown).toEqual(['start 9 %, 90 of 1000 MB, 300 MB/s', 'text 20 %, 200 of 1000 MB, 500 MB/s', 'stop']);
   });
 
   it('does not count the time for which the command waited for its reader', () => {
@@ -56,22 +52,26 @@ it.each([
   expect(progressText(bytes, totalBytes, elapsedMs)).toBe(text);
 });
 
-function aSpinner(log: string[]): Used {
-  return {
-    isSpinning: false,
-    set text(text: string) {
-      log.push(text);
-    },
-    get text() {
-      return '';
-    },
-    start(text) {
-      log.push(text ?? '');
-      return this as Spinner;
-    },
-    stop() {
-      log.push('stop');
-      return this as Spinner;
-    },
-  };
+class FakeSpinner {
+  isSpinning = false;
+
+  constructor(private readonly log: string[]) {}
+
+  get text(): string {
+    return this.log.at(-1) ?? '';
+  }
+
+  set text(text: string) {
+    this.log.push(`text ${text}`);
+  }
+
+  start(text: string): void {
+    this.isSpinning = true;
+    this.log.push(`start ${text}`);
+  }
+
+  stop(): void {
+    this.isSpinning = false;
+    this.log.push('stop');
+  }
 }

@@ -90,6 +90,11 @@ describe('what is wanted of an MkvReader', () => {
     );
   });
 
+  it('is found behind a master of unknown size that is not wanted', () => {
+    const { elements, warnings } = readAll([aFragment({ clusterSize: 'unknown' }), aFragment()], { only: ['TagName'] });
+    expect({ tags: elements.length, warnings }).toEqual({ tags: 10, warnings: [] });
+  });
+
   it('may stand anywhere, if it is global or unknown', () => {
     const bytes = aDocument({ children: [Uint8Array.of(0xec, 0x81, 0), Uint8Array.of(0x4d, 0xff, 0x80), aCluster()] });
     const names = read([bytes], { only: ['Void', 'Unknown'] }).map(({ name }) => name);
@@ -206,6 +211,20 @@ describe('the limits of an MkvReader', () => {
       aDocument({ children: [aCluster({ frames: [], children: [Uint8Array.of(0xa3, 0x08, 0x40, 0, 0, 0)] })] }),
     );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
+  });
+});
+
+describe('a flood', () => {
+  it('of a hundred thousand empty elements passes by without a stack or a list of its own', () => {
+    const empties = new Uint8Array(200_000).map((_, i) => (i % 2 === 0 ? 0xec : 0x80));
+    expect(read([aDocument({ children: [empties] })]).filter(({ name }) => name === 'Void')).toHaveLength(100_000);
+  });
+
+  it('of elements that may stand once is one warning, and all are delivered', () => {
+    const titles = Array.from({ length: 1000 }, () => encodeElement('Title', 'x'));
+    const { elements, warnings } = readAll([aDocument({ children: [encodeMaster('Info', titles)] })]);
+    expect(codesOf(warnings)).toEqual(['DUPLICATE_ELEMENT']);
+    expect(elements.filter(({ name }) => name === 'Title')).toHaveLength(1000);
   });
 });
 

@@ -1,0 +1,174 @@
+import { execFileSync, spawn, spawnSync, type SpawnSyncOptions } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { objectsIn } from '../cli/fake-world.js';
+
+const KVS = 'dist/cli/kvs.js';
+const MEDIA = 'test-resources';
+const GET_MEDIA = join(MEDIA, 'get-media.mkv');
+const BUILDING_MS = 120_000;
+const MUCH = 512 * 1024 * 1024;
+
+const workplace = mkdtempSync(join(tmpdir(), 'kvs-'));
+
+beforeAll(() => {
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+}, BUILDING_MS);
+
+afterAll(() => rmSync(workplace, { recursive: true, force: true }));
+
+function kvs(args: readonly string[], options: SpawnSyncOptions = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [KVS, ...args], {
+    maxBuffer: MUCH,
+    ...options,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+describe.each(readdirSync(MEDIA).filter((name) => /\.(mkv|mka|webm)$/.test(name)))('%s', (name) => {
+  const file = join(MEDIA, name);
+
+  it('has the frames of its golden list', () => {
+    const golden = objectsIn(readFileSync(`${file}.frames.jsonl`, 'utf8'));
+    const { status, stdout, stderr } = kvs(['frames', '--json', file]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(objectsIn(stdout).map(placeAndSize)).toEqual(golden.map(placeAndSize));
+  });
+
+  it('has elements that all begin and end, and leave no gap', () => {
+    const { status, stdout } = kvs(['elements', '--json', file]);
+    const elements = objectsIn(stdout) as unknown as readonly JsonElement[];
+    expect(status).toBe(0);
+    expect(ofKind(elements, 'start')).toEqual(ofKind(elements, 'end'));
+    expect(gapsBetween(elements.filter(({ kind }) => kind !== 'end'))).toEqual([]);
+  });
+
+  it('has a tree with a line for each element', () => {
+    const { stdout } = kvs(['elements', file]);
+    const json = objectsIn(kvs(['elements', '--json', file]).stdout);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1 + json.filter(({ kind }) => kind !== 'end').length);
+  });
+});
+
+describe('standard input', () => {
+  it('is read for -', () => {
+    const input = readFileSync(GET_MEDIA);
+    expect(kvs(['frames', '--json', '-'], { input })).toEqual(kvs(['frames', '--json', GET_MEDIA]));
+  });
+
+  it('is named - where it is damaged', () => {
+    const { status, stderr } = kvs(['frames', '-'], { input: readFileSync(GET_MEDIA).subarray(0, 5_000) });
+    expect(status).toBe(1);
+    expect(stderr).toContain('-: offset 5000 (Segment/Cluster/SimpleBlock): TRUNCATED_STREAM ');
+  });
+
+  it('may be a file', () => {
+    const input = openSync(GET_MEDIA, 'r');
+    const { status, stdout } = kvs(['elements', '--json', '-'], { stdio: [input, 'pipe', 'pipe'] });
+    closeSync(input);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: kvs(['elements', '--json', GET_MEDIA]).stdout });
+  });
+});
+
+describe('exit status', () => {
+  it.each([
+    { args: ['--help'], status: 0 },
+    { args: ['elements', '--help'], status: 0 },
+    { args: ['--version'], status: 0 },
+    { args: [], status: 2 },
+    { args: ['elemnts', GET_MEDIA], status: 2 },
+    { args: ['elements'], status: 2 },
+    { args: ['elements', 'nowhere.mkv'], status: 2 },
+    { args: ['frames', MEDIA], status: 2 },
+    { args: ['elements', 'package.json'], status: 1 },
+    { args: ['elements', '/dev/null'], status: 1 },
+  ])('$status for kvs $args', ({ args, status }) => {
+    expect(kvs(args).status).toBe(status);
+  });
+
+  it('of wrong usage comes with one line and no stack', () => {
+    expect(kvs(['elements', 'nowhere.mkv']).stderr).toBe('error: cannot read nowhere.mkv: there is no such file\n');
+    expect(kvs(['frames', MEDIA]).stderr).toBe(`error: cannot read ${MEDIA}: it is a directory\n`);
+  });
+
+  it('comes with the version of the package', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+    expect(kvs(['--version']).stdout).toBe(`${version}\n`);
+  });
+});
+
+describe('a large file', () => {
+  const large = join(workplace, 'large.mkv');
+  const COPIES = 300;
+
+  beforeAll(() => {
+    const copy = readFileSync(GET_MEDIA);
+    writeFileSync(large, Buffer.concat(Array.from({ length: COPIES }, () => copy)));
+  });
+
+  it('is read to its end', () => {
+    const { status, stdout } = kvs(['frames', '--json', large]);
+    expect({ status, frames: stdout.split('\n').length - 1 }).toEqual({ status: 0, frames: COPIES * 154 });
+    expect(stdout.endsWith('"}\n')).toBe(true);
+  });
+
+  it('is left alone once nobody reads the output', async () => {
+    const child = spawn(process.execPath, [KVS, 'elements', '--json', large], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Uint8Array) => (stderr += String(chunk)));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('shows no progress where nobody sees it', () => {
+    expect(kvs(['frames', large]).stderr).toBe('');
+  });
+});
+
+it('npm run demo takes a capture apart in a moment', () => {
+  const began = performance.now();
+  const demo = execFileSync(process.execPath, ['--import', 'tsx', 'scripts/demo.ts'], { encoding: 'utf8' });
+  expect(performance.now() - began).toBeLessThan(5_000);
+  for (const number of new Set(objectsIn(kvs(['frames', '--json', GET_MEDIA]).stdout).map(fragmentNumberOf))) {
+    expect(demo).toContain(number);
+  }
+});
+
+interface JsonElement {
+  readonly kind: 'start' | 'data' | 'end';
+  readonly offset: number;
+  readonly headerSize: number;
+  readonly size: number | null;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The golden lists leave the document out where there is only one. */
+function placeAndSize({ document = 0, track, timestampNs, size }: Row): Row {
+  return { document, track, timestampNs, size };
+}
+
+function fragmentNumberOf({ fragmentNumber }: Row): string {
+  return String(fragmentNumber);
+}
+
+function ofKind(elements: readonly JsonElement[], kind: JsonElement['kind']): readonly number[] {
+  return elements
+    .filter((element) => element.kind === kind)
+    .map(({ offset }) => offset)
+    .sort((one, other) => one - other);
+}
+
+/** Places where an element does not begin where the one before it lets its successor begin. */
+function gapsBetween(elements: readonly JsonElement[]): readonly number[] {
+  const gaps: number[] = [];
+  let expected = 0;
+  for (const { kind, offset, headerSize, size } of elements) {
+    if (offset !== expected) gaps.push(offset);
+    expected = offset + headerSize + (kind === 'data' ? (size ?? 0) : 0);
+  }
+  return gaps;
+}
