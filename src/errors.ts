@@ -48,18 +48,55 @@ export interface Diagnosis {
   readonly hint: string;
 }
 
+/** What an error that knows its place is made of. */
+export interface ErrorFacts {
+  /** What is wrong, in one sentence without its place. */
+  readonly message: string;
+  /** In bytes from the first byte pushed. */
+  readonly offset: number;
+  /** Element names, outermost first, joined by `/`; empty for the stream itself. */
+  readonly path: string;
+  /** The element ID concerned, with its length marker, such as `0xA3`. */
+  readonly id?: number | undefined;
+  /** What the input declares: a size in bytes, a count, a version, a track number. */
+  readonly declared?: number | bigint | undefined;
+  /** The most that is allowed in its place, in the same unit. */
+  readonly allowed?: number | undefined;
+  /** What was thrown by a function that the caller gave for the job. */
+  readonly cause?: unknown;
+}
+
 /** An error that knows its place in the stream. */
 export abstract class LocatedError extends KinesisVideoParserError {
   static override readonly [ERROR_FAMILY]: string = 'LocatedError';
 
+  /** What is wrong, in one sentence; the message adds the place. */
+  readonly summary: string;
   /** Where in the stream it went wrong, in bytes from the first byte pushed. */
-  abstract readonly offset: number;
+  readonly offset: number;
   /** Names of the elements around the place, outermost first, such as `Segment/Cluster/SimpleBlock`. */
-  abstract readonly path: string;
+  readonly path: string;
+  /** The element ID concerned, with its length marker. */
+  readonly id: number | undefined;
+  /** What the input declares: a size in bytes, a count, a version, a track number. */
+  readonly declared: number | bigint | undefined;
+  /** The most that is allowed in its place, in the same unit. */
+  readonly allowed: number | undefined;
   /** Whether something was lost. */
   abstract readonly severity: Severity;
   /** What the reader of the message can do about it. */
   abstract readonly hint: string;
+
+  constructor(facts: ErrorFacts) {
+    const place = `at byte ${facts.offset.toString()}, in ${facts.path === '' ? 'the stream' : facts.path}`;
+    super(`${facts.message} (${place})`, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.summary = facts.message;
+    this.offset = facts.offset;
+    this.path = facts.path;
+    this.id = facts.id;
+    this.declared = facts.declared;
+    this.allowed = facts.allowed;
+  }
 }
 
 /** The library was called in a way that cannot work; the message says what to do instead. */

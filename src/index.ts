@@ -3,9 +3,16 @@
  *
  * @packageDocumentation
  */
-export { KinesisVideoParserError, LocatedError, UsageError, type Diagnosis, type Severity } from './errors.js';
+export {
+  KinesisVideoParserError,
+  LocatedError,
+  UsageError,
+  type Diagnosis,
+  type ErrorFacts,
+  type Severity,
+} from './errors.js';
 
-export { EBML_ERROR_CODES, EbmlError, type EbmlErrorCode, type EbmlErrorFacts } from './ebml/ebml-error.js';
+export { EBML_ERROR_CODES, EbmlError, type EbmlErrorCode } from './ebml/ebml-error.js';
 export {
   ElementDefinition,
   UNKNOWN_ELEMENT_NAME,
@@ -58,12 +65,7 @@ export { ElementSizeAndOffsetVisitor } from './matroska/visitors/element-size-an
 export { areEquivalent } from './matroska/visitors/equivalence.js';
 export { MkvChildElementCollector } from './matroska/visitors/mkv-child-element-collector.js';
 
-export {
-  MATROSKA_ERROR_CODES,
-  MatroskaError,
-  type MatroskaErrorCode,
-  type MatroskaErrorFacts,
-} from './matroska/matroska-error.js';
+export { MATROSKA_ERROR_CODES, MatroskaError, type MatroskaErrorCode } from './matroska/matroska-error.js';
 export { FrameReader, type FrameReaderOptions } from './matroska/frame-reader.js';
 export { FrameAssembler, type FrameAssemblerOptions } from './matroska/frame-assembler.js';
 export { Frame, type BlockAddition, type FrameFacts, type FrameGroup } from './matroska/frame.js';

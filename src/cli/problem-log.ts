@@ -2,7 +2,7 @@ import type { LocatedError } from '../errors.js';
 import { printable } from './render-values.js';
 
 /** What a problem that the command itself finds has to say, as a {@link LocatedError} would. */
-export type Problem = Pick<LocatedError, 'code' | 'message' | 'offset' | 'path' | 'severity' | 'hint'>;
+export type Problem = Pick<LocatedError, 'code' | 'summary' | 'offset' | 'path' | 'severity' | 'hint'>;
 
 /** Of each code so many are told one by one; the rest are counted. */
 export const MAX_LINES_PER_CODE = 20;
@@ -46,11 +46,6 @@ export class ProblemLog {
 }
 
 function problemLine(file: string, problem: Problem): string {
-  const { offset, path, code } = problem;
-  return `${printable(`${file}: offset ${offset} (${path || 'stream'}): ${code} ${withoutPlace(problem)}`)}\n`;
-}
-
-/** The message of an error ends in its place, which the line has begun with. */
-function withoutPlace({ message }: Problem): string {
-  return message.replace(/ \(at byte \d+, in [^()]*\)$/, '');
+  const { offset, path, code, summary } = problem;
+  return `${printable(`${file}: offset ${offset} (${path || 'stream'}): ${code} ${summary}`)}\n`;
 }

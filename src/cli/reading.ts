@@ -98,7 +98,7 @@ export class Reading {
 /** Of an input without any element the reader tells where it is no EBML, which is not the point. */
 const NOTHING_TO_READ: Problem = {
   code: 'EMPTY_INPUT',
-  message: 'There is not a single byte to read',
+  summary: 'There is not a single byte to read',
   offset: 0,
   path: '',
   severity: 'error',
@@ -106,7 +106,7 @@ const NOTHING_TO_READ: Problem = {
 };
 const NO_EBML: Problem = {
   code: 'NOT_EBML',
-  message: 'Not one element was found',
+  summary: 'Not one element was found',
   offset: 0,
   path: '',
   severity: 'error',

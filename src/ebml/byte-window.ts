@@ -27,6 +27,7 @@ export class ByteWindow {
   }
 
   append(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
     const rest = this.end - this.at;
     if (rest === 0) this.replace(chunk, chunk.length);
     else if (this.hasRoom && this.end + chunk.length <= this.bytes.length) this.fillUp(chunk);

@@ -1,4 +1,4 @@
-import { ERROR_FAMILY, LocatedError, type Diagnosis, type Severity } from '../errors.js';
+import { ERROR_FAMILY, LocatedError, type Diagnosis, type ErrorFacts, type Severity } from '../errors.js';
 
 /** Each thing that can be wrong with a stream of EBML: whether it costs something, and what to do about it. */
 const DIAGNOSES = {
@@ -56,46 +56,17 @@ export type EbmlErrorCode = keyof typeof DIAGNOSES;
 /** All codes an {@link EbmlError} can have, with severity and hint. */
 export const EBML_ERROR_CODES: Readonly<Record<EbmlErrorCode, Diagnosis>> = DIAGNOSES;
 
-/** Where and what: the facts an {@link EbmlError} is made of. */
-export interface EbmlErrorFacts {
-  /** What is wrong, in one sentence without its place. */
-  readonly message: string;
-  /** In bytes from the first byte pushed. */
-  readonly offset: number;
-  /** Element names, outermost first, joined by `/`. */
-  readonly path: string;
-  /** The element ID concerned, with its length marker, such as `0xA3`. */
-  readonly id?: number | undefined;
-  /** The size (or version, or count) that the input declares. */
-  readonly declared?: number | undefined;
-  /** The most that is allowed in its place. */
-  readonly allowed?: number | undefined;
-}
-
 /** The bytes are not EBML, or more of it than we agreed to hold (RFC 8794). */
 export class EbmlError extends LocatedError {
   static override readonly [ERROR_FAMILY]: string = 'EbmlError';
   override readonly name = 'EbmlError';
-  readonly offset: number;
-  readonly path: string;
-  /** The element ID concerned, with its length marker. */
-  readonly id: number | undefined;
-  /** The size, in bytes, that the input declares; a version where a version is concerned. */
-  readonly declared: number | undefined;
-  /** The most that is allowed in its place, in the same unit. */
-  readonly allowed: number | undefined;
 
   constructor(
     /** What went wrong, for machines. */
     readonly code: EbmlErrorCode,
-    facts: EbmlErrorFacts,
+    facts: ErrorFacts,
   ) {
-    super(`${facts.message} (at byte ${facts.offset.toString()}, in ${facts.path === '' ? 'the stream' : facts.path})`);
-    this.offset = facts.offset;
-    this.path = facts.path;
-    this.id = facts.id;
-    this.declared = facts.declared;
-    this.allowed = facts.allowed;
+    super(facts);
   }
 
   get severity(): Severity {

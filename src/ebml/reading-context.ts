@@ -1,13 +1,14 @@
+import type { ErrorFacts } from '../errors.js';
 import { ByteWindow } from './byte-window.js';
 import { pathOf } from './ebml-element.js';
-import { EbmlError, type EbmlErrorCode, type EbmlErrorFacts } from './ebml-error.js';
+import { EbmlError, type EbmlErrorCode } from './ebml-error.js';
 import { DEFAULT_HEADER_LIMITS, ElementCursor } from './element-cursor.js';
 import { MasterStack } from './master-stack.js';
 import type { ReaderSettings } from './reader-options.js';
 import type { EbmlSchema } from './schema.js';
 
 /** What is wrong; the place is that of the element at hand unless it is named. */
-export type Finding = Pick<EbmlErrorFacts, 'message'> & Partial<EbmlErrorFacts>;
+export type Finding = Pick<ErrorFacts, 'message'> & Partial<ErrorFacts>;
 
 /** What the parts of a reader share: the bytes at hand, the element at hand, and the masters around it. */
 export class ReadingContext {

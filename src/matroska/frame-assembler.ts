@@ -1,9 +1,10 @@
+import type { ErrorFacts } from '../errors.js';
 import { viewOf } from '../ebml/bytes.js';
 import { parseBlock } from './block.js';
 import { type BlockElement, BlockGroupCollector, type ContentLifetime } from './block-group.js';
 import { Frame, type FrameFacts } from './frame.js';
 import { type LaceBytes, type LacedLacing, MAX_LACE_FRAMES, splitLaces } from './lacing.js';
-import { MatroskaError, type MatroskaErrorCode, type MatroskaErrorFacts } from './matroska-error.js';
+import { MatroskaError, type MatroskaErrorCode } from './matroska-error.js';
 import type { MkvDataElement, MkvDataElementOf, MkvElement, MkvEndElement, MkvStartElement } from './mkv-element.js';
 import type { MkvElementVisitor } from './mkv-element-visitor.js';
 import { DEFAULT_TIMESTAMP_SCALE, type Integer } from './timestamp.js';
@@ -239,11 +240,7 @@ export class FrameAssembler implements MkvElementVisitor {
     this.warn('MISSING_TIMESTAMP', element, { message: 'A block stands before the Timestamp of its Cluster' });
   }
 
-  private warn(
-    code: MatroskaErrorCode,
-    element: MkvDataElement,
-    facts: Omit<MatroskaErrorFacts, 'offset' | 'path'>,
-  ): void {
+  private warn(code: MatroskaErrorCode, element: MkvDataElement, facts: Omit<ErrorFacts, 'offset' | 'path'>): void {
     const { offset, path, id } = element;
     this.onWarning(
       new MatroskaError(code, {

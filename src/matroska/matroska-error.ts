@@ -1,4 +1,4 @@
-import { ERROR_FAMILY, LocatedError, type Diagnosis, type Severity } from '../errors.js';
+import { ERROR_FAMILY, LocatedError, type Diagnosis, type ErrorFacts, type Severity } from '../errors.js';
 
 /** Each thing that can be wrong with sound EBML that should be Matroska: whether it costs something, and what to do about it. */
 const DIAGNOSES = {
@@ -33,49 +33,17 @@ export type MatroskaErrorCode = keyof typeof DIAGNOSES;
 /** All codes a {@link MatroskaError} can have, with severity and hint. */
 export const MATROSKA_ERROR_CODES: Readonly<Record<MatroskaErrorCode, Diagnosis>> = DIAGNOSES;
 
-/** Where and what: the facts a {@link MatroskaError} is made of. */
-export interface MatroskaErrorFacts {
-  /** What is wrong, in one sentence without its place. */
-  readonly message: string;
-  /** In bytes from the first byte pushed. */
-  readonly offset: number;
-  /** Element names, outermost first, joined by `/`. */
-  readonly path: string;
-  /** The element ID concerned, with its length marker, such as `0xA3`. */
-  readonly id?: number | undefined;
-  /** The size, count or track number that the input declares. */
-  readonly declared?: number | bigint | undefined;
-  /** The most that is allowed in its place. */
-  readonly allowed?: number | undefined;
-  /** What was thrown by the function that was given for the job. */
-  readonly cause?: unknown;
-}
-
 /** The elements are sound, but what they hold is not Matroska, or more of it than we agreed to hold (RFC 9559). */
 export class MatroskaError extends LocatedError {
   static override readonly [ERROR_FAMILY]: string = 'MatroskaError';
   override readonly name = 'MatroskaError';
-  readonly offset: number;
-  readonly path: string;
-  /** The element ID concerned, with its length marker. */
-  readonly id: number | undefined;
-  /** The size, count or track number that the input declares. */
-  readonly declared: number | bigint | undefined;
-  /** The most that is allowed in its place, in the same unit. */
-  readonly allowed: number | undefined;
 
   constructor(
     /** What went wrong, for machines. */
     readonly code: MatroskaErrorCode,
-    facts: MatroskaErrorFacts,
+    facts: ErrorFacts,
   ) {
-    const place = `at byte ${facts.offset.toString()}, in ${facts.path === '' ? 'the stream' : facts.path}`;
-    super(`${facts.message} (${place})`, facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.offset = facts.offset;
-    this.path = facts.path;
-    this.id = facts.id;
-    this.declared = facts.declared;
-    this.allowed = facts.allowed;
+    super(facts);
   }
 
   get severity(): Severity {

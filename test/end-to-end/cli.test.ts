@@ -1,19 +1,21 @@
 import { execFileSync, spawn, spawnSync, type SpawnSyncOptions } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { objectsIn } from '../cli/fake-world.js';
 
-const KVS = 'dist/cli/kvs.js';
 const MEDIA = 'test-resources';
 const GET_MEDIA = join(MEDIA, 'get-media.mkv');
 const BUILDING_MS = 120_000;
 const MUCH = 512 * 1024 * 1024;
 
 const workplace = mkdtempSync(join(tmpdir(), 'kvs-'));
+const KVS = join(workplace, 'dist/cli/kvs.js');
 
 beforeAll(() => {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  // A copy of its own: whoever else builds meanwhile empties the folder.
+  for (const part of ['dist', 'package.json']) cpSync(part, join(workplace, part), { recursive: true });
 }, BUILDING_MS);
 
 afterAll(() => rmSync(workplace, { recursive: true, force: true }));
