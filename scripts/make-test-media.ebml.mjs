@@ -2,16 +2,66 @@
 
 /** Element IDs used here, with their length marker (RFC 9559 §5). */
 export const ID = {
-  EBML: 0x1a45dfa3, EBMLVersion: 0x4286, EBMLReadVersion: 0x42f7, EBMLMaxIDLength: 0x42f2, EBMLMaxSizeLength: 0x42f3,
-  DocType: 0x4282, DocTypeVersion: 0x4287, DocTypeReadVersion: 0x4285, Void: 0xec,
-  Segment: 0x18538067, SeekHead: 0x114d9b74, Seek: 0x4dbb, SeekID: 0x53ab, SeekPosition: 0x53ac,
-  Info: 0x1549a966, SegmentUUID: 0x73a4, TimestampScale: 0x2ad7b1, Title: 0x7ba9, MuxingApp: 0x4d80, WritingApp: 0x5741,
-  Tracks: 0x1654ae6b, TrackEntry: 0xae, TrackNumber: 0xd7, TrackUID: 0x73c5, TrackType: 0x83, Name: 0x536e, CodecID: 0x86, CodecPrivate: 0x63a2,
-  Video: 0xe0, PixelWidth: 0xb0, PixelHeight: 0xba, Audio: 0xe1, SamplingFrequency: 0xb5, Channels: 0x9f, BitDepth: 0x6264,
-  ContentEncodings: 0x6d80, ContentEncoding: 0x6240, ContentCompression: 0x5034, ContentCompAlgo: 0x4254, ContentCompSettings: 0x4255,
-  Tags: 0x1254c367, Tag: 0x7373, Targets: 0x63c0, TagTrackUID: 0x63c5, SimpleTag: 0x67c8, TagName: 0x45a3, TagString: 0x4487,
-  Cluster: 0x1f43b675, Timestamp: 0xe7, Position: 0xa7, SimpleBlock: 0xa3, BlockGroup: 0xa0, Block: 0xa1, BlockDuration: 0x9b,
-  Cues: 0x1c53bb6b, CuePoint: 0xbb, CueTime: 0xb3, CueTrackPositions: 0xb7, CueTrack: 0xf7, CueClusterPosition: 0xf1,
+  EBML: 0x1a45dfa3,
+  EBMLVersion: 0x4286,
+  EBMLReadVersion: 0x42f7,
+  EBMLMaxIDLength: 0x42f2,
+  EBMLMaxSizeLength: 0x42f3,
+  DocType: 0x4282,
+  DocTypeVersion: 0x4287,
+  DocTypeReadVersion: 0x4285,
+  Void: 0xec,
+  Segment: 0x18538067,
+  SeekHead: 0x114d9b74,
+  Seek: 0x4dbb,
+  SeekID: 0x53ab,
+  SeekPosition: 0x53ac,
+  Info: 0x1549a966,
+  SegmentUUID: 0x73a4,
+  TimestampScale: 0x2ad7b1,
+  Title: 0x7ba9,
+  MuxingApp: 0x4d80,
+  WritingApp: 0x5741,
+  Tracks: 0x1654ae6b,
+  TrackEntry: 0xae,
+  TrackNumber: 0xd7,
+  TrackUID: 0x73c5,
+  TrackType: 0x83,
+  Name: 0x536e,
+  CodecID: 0x86,
+  CodecPrivate: 0x63a2,
+  Video: 0xe0,
+  PixelWidth: 0xb0,
+  PixelHeight: 0xba,
+  Audio: 0xe1,
+  SamplingFrequency: 0xb5,
+  Channels: 0x9f,
+  BitDepth: 0x6264,
+  ContentEncodings: 0x6d80,
+  ContentEncoding: 0x6240,
+  ContentCompression: 0x5034,
+  ContentCompAlgo: 0x4254,
+  ContentCompSettings: 0x4255,
+  Tags: 0x1254c367,
+  Tag: 0x7373,
+  Targets: 0x63c0,
+  TagTrackUID: 0x63c5,
+  SimpleTag: 0x67c8,
+  TagName: 0x45a3,
+  TagString: 0x4487,
+  Cluster: 0x1f43b675,
+  Timestamp: 0xe7,
+  Position: 0xa7,
+  SimpleBlock: 0xa3,
+  BlockGroup: 0xa0,
+  Block: 0xa1,
+  BlockDuration: 0x9b,
+  Cues: 0x1c53bb6b,
+  CuePoint: 0xbb,
+  CueTime: 0xb3,
+  CueTrackPositions: 0xb7,
+  CueTrack: 0xf7,
+  CueClusterPosition: 0xf1,
 };
 
 export const UNKNOWN_SIZE_IN_ONE_BYTE = Buffer.from([0xff]);
@@ -30,7 +80,10 @@ export function elementOfUnknownSize(id, sizeBytes, payload) {
 /** An unsigned integer in `width` bytes; without a width, in as few as it can (RFC 8794 §7.2). */
 export function unsigned(id, value, width = 1) {
   const digits = BigInt(value).toString(16);
-  return element(id, Buffer.from(digits.padStart(Math.max(width * 2, digits.length + (digits.length % 2)), '0'), 'hex'));
+  return element(
+    id,
+    Buffer.from(digits.padStart(Math.max(width * 2, digits.length + (digits.length % 2)), '0'), 'hex'),
+  );
 }
 
 export function float(id, value) {
@@ -65,12 +118,16 @@ export function vint(value, width) {
 
 /** The children of a master whose own children all have known sizes: what ffmpeg and mkvmerge write. */
 export function* children(bytes) {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const idWidth = Math.clz32(bytes[at]) - 23;
     const sizeWidth = Math.clz32(bytes[at + idWidth]) - 23;
     const bodyStart = at + idWidth + sizeWidth;
     const size = sizeOf(bytes.subarray(at + idWidth, bodyStart)) ?? bytes.length - bodyStart;
-    yield { id: bytes.readUIntBE(at, idWidth), bytes: bytes.subarray(at, bodyStart + size), body: bytes.subarray(bodyStart, bodyStart + size) };
+    yield {
+      id: bytes.readUIntBE(at, idWidth),
+      bytes: bytes.subarray(at, bodyStart + size),
+      body: bytes.subarray(bodyStart, bodyStart + size),
+    };
     at = bodyStart + size;
   }
 }

@@ -1,4 +1,12 @@
-import { ID, UNKNOWN_SIZE_IN_ONE_BYTE, blockPayload, element, elementOfUnknownSize, string, unsigned } from './make-test-media.ebml.mjs';
+import {
+  ID,
+  UNKNOWN_SIZE_IN_ONE_BYTE,
+  blockPayload,
+  element,
+  elementOfUnknownSize,
+  string,
+  unsigned,
+} from './make-test-media.ebml.mjs';
 
 const SERVICE_WIDTH = 4; // the size VINTs of the service's own tags
 const PRODUCER_WIDTH = 8; // and of what the C producer writes
@@ -45,14 +53,19 @@ export function tagsBeforeCluster({ number, serverMs, producerMs }) {
 }
 
 export function tagsAfterCluster({ number, millisBehindNow }) {
-  const pairs = { AWS_KINESISVIDEO_MILLIS_BEHIND_NOW: String(millisBehindNow), AWS_KINESISVIDEO_CONTINUATION_TOKEN: number };
+  const pairs = {
+    AWS_KINESISVIDEO_MILLIS_BEHIND_NOW: String(millisBehindNow),
+    AWS_KINESISVIDEO_CONTINUATION_TOKEN: number,
+  };
   return tags(pairs, { sizeWidth: SERVICE_WIDTH });
 }
 
 /** A cluster that begins at epoch ms; `frames` are `{ track, relativeTime, keyframe, data }`. */
 export function cluster({ timestampMs, size, frames }) {
   const payload = [unsigned(ID.Timestamp, timestampMs, 8), unsigned(ID.Position, 0), ...frames.map(simpleBlock)];
-  return size === 'known' ? element(ID.Cluster, payload, PRODUCER_WIDTH) : elementOfUnknownSize(ID.Cluster, UNKNOWN_SIZE_IN_ONE_BYTE, payload);
+  return size === 'known'
+    ? element(ID.Cluster, payload, PRODUCER_WIDTH)
+    : elementOfUnknownSize(ID.Cluster, UNKNOWN_SIZE_IN_ONE_BYTE, payload);
 }
 
 /** 47 decimal digits, growing. */
@@ -61,7 +74,11 @@ export function fragmentNumber(first, index) {
 }
 
 function simpleBlock({ track, relativeTime, keyframe, data }) {
-  return element(ID.SimpleBlock, blockPayload({ track, relativeTime, flags: keyframe ? KEYFRAME : 0, data }), PRODUCER_WIDTH);
+  return element(
+    ID.SimpleBlock,
+    blockPayload({ track, relativeTime, flags: keyframe ? KEYFRAME : 0, data }),
+    PRODUCER_WIDTH,
+  );
 }
 
 function epochSeconds(ms) {

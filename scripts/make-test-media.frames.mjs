@@ -7,17 +7,25 @@
 import { execFileSync } from 'node:child_process';
 
 const [first, ...rest] = process.argv.slice(2);
-const lines = first === '--documents' ? rest.flatMap((file, index) => frames(file, { document: index })) : frames(first, {});
+const lines =
+  first === '--documents' ? rest.flatMap((file, index) => frames(file, { document: index })) : frames(first, {});
 for (const line of lines) console.log(JSON.stringify(line));
 
 function frames(file, extra) {
-  const summary = execFileSync('mkvinfo', ['--ui-language', 'en_US', '--summary', file], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  return summary.split('\n').filter((line) => / frame, track /.test(line)).map((line) => ({ ...extra, ...frame(line) }));
+  const summary = execFileSync('mkvinfo', ['--ui-language', 'en_US', '--summary', file], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  return summary
+    .split('\n')
+    .filter((line) => / frame, track /.test(line))
+    .map((line) => ({ ...extra, ...frame(line) }));
 }
 
 /** `P frame, track 1, timestamp 00:00:00.067000000, size 812, adler 0x6a1b0c2d` */
 function frame(line) {
-  const [, track, time, size, adler32] = /track (\d+), timestamp (-?[\d:.]+),.* size (\d+), adler (0x[0-9a-f]{8})$/.exec(line);
+  const [, track, time, size, adler32] =
+    /track (\d+), timestamp (-?[\d:.]+),.* size (\d+), adler (0x[0-9a-f]{8})$/.exec(line);
   return { track: Number(track), timestampNs: String(nanoseconds(time)), size: Number(size), adler32 };
 }
 

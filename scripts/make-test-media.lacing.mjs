@@ -26,15 +26,24 @@ export function makeLacingMixed(pcm) {
     const frames = sizes.map((size) => pcm.subarray(at, (at += size)));
     return grouped ? blockGroup({ lacing, relativeTime, frames }) : simpleBlock({ lacing, relativeTime, frames });
   });
-  return Buffer.concat([ebmlHeader(), element(ID.Segment, [info(), tracks(), element(ID.Cluster, [unsigned(ID.Timestamp, 0), ...blocks])])]);
+  return Buffer.concat([
+    ebmlHeader(),
+    element(ID.Segment, [info(), tracks(), element(ID.Cluster, [unsigned(ID.Timestamp, 0), ...blocks])]),
+  ]);
 }
 
 function simpleBlock({ lacing, relativeTime, frames }) {
-  return element(ID.SimpleBlock, blockPayload({ track: 1, relativeTime, flags: KEYFRAME | LACING[lacing], data: laced(lacing, frames) }));
+  return element(
+    ID.SimpleBlock,
+    blockPayload({ track: 1, relativeTime, flags: KEYFRAME | LACING[lacing], data: laced(lacing, frames) }),
+  );
 }
 
 function blockGroup({ lacing, relativeTime, frames }) {
-  const block = element(ID.Block, blockPayload({ track: 1, relativeTime, flags: LACING[lacing], data: laced(lacing, frames) }));
+  const block = element(
+    ID.Block,
+    blockPayload({ track: 1, relativeTime, flags: LACING[lacing], data: laced(lacing, frames) }),
+  );
   const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
   return element(ID.BlockGroup, [block, unsigned(ID.BlockDuration, Math.round(bytes / BYTES_PER_MS))]);
 }
@@ -59,16 +68,34 @@ function signedVint(difference) {
 }
 
 function ebmlHeader() {
-  return element(ID.EBML, [string(ID.DocType, 'matroska'), unsigned(ID.DocTypeVersion, 4), unsigned(ID.DocTypeReadVersion, 2)]);
+  return element(ID.EBML, [
+    string(ID.DocType, 'matroska'),
+    unsigned(ID.DocTypeVersion, 4),
+    unsigned(ID.DocTypeReadVersion, 2),
+  ]);
 }
 
 function info() {
-  return element(ID.Info, [unsigned(ID.TimestampScale, 1_000_000), string(ID.MuxingApp, 'make-test-media'), string(ID.WritingApp, 'make-test-media')]);
+  return element(ID.Info, [
+    unsigned(ID.TimestampScale, 1_000_000),
+    string(ID.MuxingApp, 'make-test-media'),
+    string(ID.WritingApp, 'make-test-media'),
+  ]);
 }
 
 function tracks() {
-  const audio = element(ID.Audio, [float(ID.SamplingFrequency, 8000), unsigned(ID.Channels, 1), unsigned(ID.BitDepth, 8)]);
+  const audio = element(ID.Audio, [
+    float(ID.SamplingFrequency, 8000),
+    unsigned(ID.Channels, 1),
+    unsigned(ID.BitDepth, 8),
+  ]);
   return element(ID.Tracks, [
-    element(ID.TrackEntry, [unsigned(ID.TrackNumber, 1), unsigned(ID.TrackUID, 1), unsigned(ID.TrackType, 2), string(ID.CodecID, 'A_PCM/INT/LIT'), audio]),
+    element(ID.TrackEntry, [
+      unsigned(ID.TrackNumber, 1),
+      unsigned(ID.TrackUID, 1),
+      unsigned(ID.TrackType, 2),
+      string(ID.CodecID, 'A_PCM/INT/LIT'),
+      audio,
+    ]),
   ]);
 }

@@ -14,9 +14,11 @@ import { makeSizesUnknown } from './make-test-media.unknown-sizes.mjs';
 
 const MAKERS = {
   'get-media': ([source, prefix]) => writeDocuments(prefix, makeGetMedia(readFileSync(source))),
-  'connect-audio': ([from, to, prefix]) => writeDocuments(prefix, makeConnectAudio(readFileSync(from), readFileSync(to))),
+  'connect-audio': ([from, to, prefix]) =>
+    writeDocuments(prefix, makeConnectAudio(readFileSync(from), readFileSync(to))),
   'unknown-sizes': ([source, out]) => writeFileSync(out, makeSizesUnknown(readFileSync(source))),
-  'strip-headers': ([source, out, prefix]) => writeFileSync(out, stripHeaders(readFileSync(source), Buffer.from(prefix, 'hex'))),
+  'strip-headers': ([source, out, prefix]) =>
+    writeFileSync(out, stripHeaders(readFileSync(source), Buffer.from(prefix, 'hex'))),
   'lacing-mixed': ([source, out]) => writeFileSync(out, makeLacingMixed(readFileSync(source))),
 };
 

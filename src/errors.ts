@@ -36,8 +36,8 @@ export abstract class KinesisVideoParserError extends Error {
 }
 
 /**
- * `error`: something in the input could not be read; strict mode ends here.
- * `warning`: an oddity; everything was delivered all the same.
+ * `error`: the input is not as it must be, so that something was lost or cannot be trusted; strict mode ends here.
+ * `warning`: an oddity that costs nothing by itself.
  */
 export type Severity = 'error' | 'warning';
 
@@ -82,7 +82,7 @@ export abstract class LocatedError extends KinesisVideoParserError {
   readonly declared: number | bigint | undefined;
   /** The most that is allowed in its place, in the same unit. */
   readonly allowed: number | undefined;
-  /** Whether something was lost. */
+  /** Whether strict mode ends here. */
   abstract readonly severity: Severity;
   /** What the reader of the message can do about it. */
   abstract readonly hint: string;

@@ -16,7 +16,7 @@ const DIAGNOSES = {
   },
   ELEMENT_TOO_LARGE: {
     severity: 'error',
-    hint: 'Raise the limit named, filter the element out, or ask for it in pieces.',
+    hint: 'Raise the limit named; if the parent has a known size, the element may also be filtered out, or come in pieces.',
   },
   CHILD_OVERRUNS_PARENT: { severity: 'error', hint: "A size is damaged, the parent's or the child's." },
   PARENT_TOO_LONG: {

@@ -80,5 +80,6 @@ export function truncation(context: ReadingContext, missing: number): Fault | un
 }
 
 function bytes(count: number): string {
+  if (count > Number.MAX_SAFE_INTEGER) return '2^53 bytes or more';
   return count === 1 ? '1 byte' : `${count.toString()} bytes`;
 }

@@ -24,7 +24,8 @@ export function hasLongId(definition: ElementDefinition): boolean {
 
 /**
  * Judges places in a stream by their bytes alone, so that the verdict does not depend on how they were cut.
- * Used only after damage: a sound stream is never guessed at.
+ * It is asked after damage, and about elements that the schema does not have, or not there: all others are
+ * never guessed at.
  */
 export class Plausibility {
   private readonly cursor: ElementCursor;
@@ -76,10 +77,11 @@ export class Plausibility {
       : this.ofContentAt(contentAt, odd.definition, odd.size);
     if (content !== 'yes') return content;
 
-    for (let unknowns = 0; unknowns <= MAX_UNKNOWN_TO_AN_END; unknowns++) {
+    const furthest = contentAt + lookaheadBytes;
+    for (let unknowns = 0; unknowns <= MAX_UNKNOWN_TO_AN_END && next <= furthest; unknowns++) {
       if (this.isEndAt(next)) return 'yes';
       const verdict = this.ofFollowerAt(next, odd.definition, 'or global');
-      const isUnknown = verdict === 'no' && this.isUnknown && this.cursor.size <= lookaheadBytes;
+      const isUnknown = verdict === 'no' && this.isUnknown && this.cursor.size !== UNKNOWN_SIZE;
       if (!isUnknown) return verdict === 'yes' && unknowns > MAX_UNKNOWN_IN_A_ROW ? 'no' : verdict;
       next += this.cursor.headerSize + this.cursor.size;
     }

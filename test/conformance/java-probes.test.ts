@@ -25,8 +25,8 @@ const CUT = '0004: a stream that was cut is reported, and its masters end all th
 const DAMAGE = '0004: what is no element is reported and passed over; Java throws, or takes it for one';
 const ODDITY = '0004: nothing is lost, but it is not as the schema has it';
 const UNKNOWN =
-  '0005: unknown elements are delivered (RFC 8794 §6.3); Java drops them while their parents keep their sizes';
-const EMPTY_MASTER = '0005: a master of size 0 ends where it begins (RFC 8794 §6.2)';
+  '0005: unknown elements are delivered (RFC 8794 §16); Java drops them while their parents keep their sizes';
+const EMPTY_MASTER = '0005: a master of size 0 ends where it begins (RFC 8794 §6.1)';
 const RECURSION = '0005: a SimpleTag stands in a SimpleTag (RFC 9559 §5.1.8.1.2)';
 const EVERY_WIDTH = '0003: every width has its unknown size (RFC 8794 §6.2); Java shifts 32 bits';
 const DEFAULTS = '0003: an empty element has its default (RFC 8794 §6.1); Java has 0, or throws';
