@@ -21,7 +21,7 @@ export {
   type ElementType,
 } from './ebml/element-definition.js';
 export { EBML_ELEMENTS } from './ebml/ebml-elements.js';
-export { EbmlSchema, type ContentCheck, type EbmlSchemaOptions } from './ebml/schema.js';
+export { CONTENT_CHECK_BYTES, EbmlSchema, type ContentCheck, type EbmlSchemaOptions } from './ebml/schema.js';
 export { dateToNanoseconds, nanosecondsToDate, type ElementValue, type ElementValueByType } from './ebml/values.js';
 export {
   DataElement,
@@ -69,6 +69,7 @@ export { MATROSKA_ERROR_CODES, MatroskaError, type MatroskaErrorCode } from './m
 export { FrameReader, type FrameReaderOptions } from './matroska/frame-reader.js';
 export { FrameAssembler, type FrameAssemblerOptions } from './matroska/frame-assembler.js';
 export { Frame, type BlockAddition, type FrameFacts, type FrameGroup } from './matroska/frame.js';
+export type { ContentLifetime } from './matroska/block-group.js';
 export type { ClusterTime, Integer } from './matroska/timestamp.js';
 export { TrackCollector } from './matroska/track-collector.js';
 export type {

@@ -49,14 +49,17 @@ export class StartElement implements ElementPlace {
     this.header = header;
   }
 
+  /** The name that the schema gives it; `Unknown` if it has none. */
   get name(): string {
     return this.definition.name;
   }
 
+  /** With its length marker, such as `0xA3`. */
   get id(): number {
     return this.definition.id;
   }
 
+  /** What its content is, by RFC 8794 §7. */
   get type(): ElementType {
     return this.definition.type;
   }
@@ -80,22 +83,27 @@ export class EndElement {
     this.endOffset = endOffset;
   }
 
+  /** What the schema says of it. */
   get definition(): ElementDefinition {
     return this.start.definition;
   }
 
+  /** The name that the schema gives it; `Unknown` if it has none. */
   get name(): string {
     return this.start.definition.name;
   }
 
+  /** With its length marker, such as `0xA3`. */
   get id(): number {
     return this.start.definition.id;
   }
 
+  /** What its content is, by RFC 8794 §7. */
   get type(): ElementType {
     return this.start.definition.type;
   }
 
+  /** The master it stands in; `undefined` at the root. */
   get parent(): StartElement | undefined {
     return this.start.parent;
   }
@@ -105,6 +113,7 @@ export class EndElement {
     return this.start.offset;
   }
 
+  /** Bytes that its ID and size take together, at its start. */
   get headerSize(): number {
     return this.start.headerSize;
   }
@@ -114,10 +123,12 @@ export class EndElement {
     return this.start.size;
   }
 
+  /** How many masters it stands in: 0 at the root. */
   get depth(): number {
     return this.start.depth;
   }
 
+  /** Names from the root down to this element, such as `Segment/Cluster`. */
   get path(): string {
     return this.start.path;
   }
@@ -151,22 +162,27 @@ export class DataElement implements ElementPlace {
     this.position = position;
   }
 
+  /** The name that the schema gives it; `Unknown` if it has none. */
   get name(): string {
     return this.definition.name;
   }
 
+  /** With its length marker, such as `0xA3`. */
   get id(): number {
     return this.definition.id;
   }
 
+  /** What its content is, by RFC 8794 §7. */
   get type(): ElementType {
     return this.definition.type;
   }
 
+  /** How many masters it stands in: 0 at the root. */
   get depth(): number {
     return this.parent === undefined ? 0 : this.parent.depth + 1;
   }
 
+  /** Names from the root down to this element, such as `Segment/Cluster`. */
   get path(): string {
     return pathOf(this);
   }

@@ -2,6 +2,7 @@ import type { ContentPiece, EbmlElement } from './ebml-element.js';
 
 /** Whoever is shown the elements of a stream, one after the other. */
 export interface EbmlVisitor {
+  /** Shown each element: the start of a master, a data element whole, the end of a master. */
   visit(element: EbmlElement): void;
   /** Shown the content of elements that were asked for in pieces. A visitor that asks for none leaves this out. */
   visitPiece?(piece: ContentPiece): void;

@@ -12,7 +12,7 @@ export interface EbmlReaderOptions extends DeliveryOptions {
   readonly onWarning?: (error: EbmlError) => void;
   /**
    * `owned` (default): what was handed out never changes. `borrowed`: the content of an element that spans
-   * chunks is valid only until `visit` returns, which saves an allocation for each; needs {@link EbmlReader.apply}.
+   * chunks is valid only until `visit` returns, which saves an allocation for each; needs `apply`.
    */
   readonly content?: 'owned' | 'borrowed';
   /**

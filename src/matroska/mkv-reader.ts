@@ -13,7 +13,7 @@ export interface MkvReaderOptions extends EbmlReaderOptions {
   readonly only?: readonly MkvElementName[];
   /**
    * Names of data elements whose content is wanted in pieces, as it comes, through `visitPiece`: nothing is
-   * joined or held. Needs {@link MkvReader.apply}. Default: none.
+   * joined or held. Needs `apply`. Default: none.
    */
   readonly pieces?: readonly MkvDataName[];
 }

@@ -8,16 +8,24 @@ export type ByteSource = Uint8Array | BlobLike | ReadableStreamLike | AsyncItera
 
 /** What is needed of a `Blob`. */
 export interface BlobLike {
+  /** Its bytes, from the start. */
   stream(): ReadableStreamLike;
 }
 
 /** What is needed of a WHATWG `ReadableStream`: those of browsers, of Node, and of polyfills all have it. */
 export interface ReadableStreamLike {
-  getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-    cancel(reason?: unknown): Promise<void>;
-    releaseLock(): void;
-  };
+  /** Locks the stream to one reader. */
+  getReader(): StreamReaderLike;
+}
+
+/** What is needed of the reader of a WHATWG `ReadableStream`. */
+export interface StreamReaderLike {
+  /** The next chunk, or that there is none. */
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  /** Says that no more is wanted. */
+  cancel(reason?: unknown): Promise<void>;
+  /** Leaves the stream to other readers. */
+  releaseLock(): void;
 }
 
 /** How {@link chunksOf} reads. */
@@ -157,7 +165,12 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
-function bytesIn(chunk: unknown): Uint8Array {
+/**
+ * The chunk, if it is one.
+ *
+ * @throws UsageError if not.
+ */
+export function bytesIn(chunk: unknown): Uint8Array {
   if (isBytes(chunk)) return chunk;
   throw new UsageError(`A source gives chunks of bytes, as Uint8Array, but this one gave ${described(chunk)}`);
 }
