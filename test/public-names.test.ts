@@ -8,7 +8,7 @@ import { ENTRY_POINTS } from '../scripts/entry-points.js';
 const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly types: string }>> = {
   'src/index.ts': {
     values: `
-      CompositeMkvElementVisitor CopyVisitor CountVisitor DataElement EBML_ELEMENTS EBML_ERROR_CODES EbmlError EbmlReader
+      CONTENT_CHECK_BYTES CompositeMkvElementVisitor CopyVisitor CountVisitor DataElement EBML_ELEMENTS EBML_ERROR_CODES EbmlError EbmlReader
       EbmlSchema ElementDefinition ElementSizeAndOffsetVisitor EndElement Frame FrameAssembler FrameReader JAVA_NAMES
       KinesisVideoParserError LocatedError MATROSKA_ELEMENTS MATROSKA_ERROR_CODES MATROSKA_SCHEMA MatroskaError
       MkvChildElementCollector MkvReader StartElement TrackCollector UNKNOWN_ELEMENT_NAME UNKNOWN_SIZE UsageError
@@ -16,7 +16,7 @@ const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly 
       encodeHeader encodeMaster encodeUnknownElement encodeVoid nanosecondsToDate rawBytesOf restoreStrippedHeader rfcName`,
     types: `
       AudioSettings BlockAddition BlockContent ClusterTime Compression CompressionAlgorithm ContentCheck ContentEncoding
-      ContentEncodingBase ContentPiece DataElementOptions DecodeOptions DeliveryOptions Diagnosis EbmlElement
+      ContentEncodingBase ContentLifetime ContentPiece DataElementOptions DecodeOptions DeliveryOptions Diagnosis EbmlElement
       EbmlErrorCode EbmlReaderOptions EbmlSchemaOptions EbmlVisitor ElementPlace ElementRow ElementTable ElementType
       ElementValue ElementValueByType Encryption ErrorFacts FrameAssemblerOptions FrameFacts FrameGroup FrameReaderOptions
       HeaderOptions Inflate Integer Lacing MasterOptions MatroskaErrorCode MkvContentPiece MkvDataElement
