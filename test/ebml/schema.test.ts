@@ -1,6 +1,7 @@
 import { UNKNOWN_INDEX } from '../../src/ebml/element-definition.js';
 import { EbmlSchema } from '../../src/ebml/schema.js';
 import { UsageError } from '../../src/errors.js';
+import { rfcName } from '../../src/matroska/aliases.js';
 
 const OPTIONS = { docTypes: ['files'], docTypeReadVersion: 2, readVersion: 1 };
 
@@ -24,6 +25,11 @@ describe('EbmlSchema', () => {
     expect(schema.find(0x4286)).toBeUndefined();
     expect(schema.find(0)).toBeUndefined();
     expect(schema.byName('toString')).toBeUndefined();
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('knows no name that every object has: %s', (name) => {
+    expect(new EbmlSchema([FILES], OPTIONS).byName(name)).toBeUndefined();
+    expect(rfcName(name)).toBe(name);
   });
 
   it('knows parents that its tables name later', () => {
