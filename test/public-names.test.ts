@@ -26,7 +26,8 @@ const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly 
   },
   'src/streams/index.ts': {
     values: 'applyVisitor chunksOf readElements',
-    types: 'ApplyVisitorOptions BlobLike ByteSource ChunksOptions ReadElementsOptions ReadableStreamLike StreamReaderLike',
+    types:
+      'ApplyVisitorOptions BlobLike ByteSource ChunksOptions ReadElementsOptions ReadableStreamLike StreamReaderLike',
   },
 };
 
