@@ -4,23 +4,29 @@ import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 import { rolldown, type OutputChunk, type OutputOptions } from 'rolldown';
-import { ENTRY_POINTS } from './entry-points.js';
+import { BROWSER_ENTRY_POINTS, ENTRY_POINTS } from './entry-points.js';
+
+interface Entry {
+  readonly output: string;
+  readonly source: string;
+}
 
 const COMMAND = { output: 'cli/kvs', source: 'src/cli/kvs.ts' } as const;
-const LIBRARY_WITHOUT_NODE = 'index.js';
+const LIBRARY = [...ENTRY_POINTS, ...BROWSER_ENTRY_POINTS];
+const LIBRARY_WITHOUT_NODE = ['index.js', ...BROWSER_ENTRY_POINTS.map(({ output }) => `${output}.js`)];
 
 await build();
 
 async function build(): Promise<void> {
   rmSync('dist', { recursive: true, force: true });
-  refuseImportsThatBrowsersLack(await bundle([...ENTRY_POINTS, COMMAND], { dir: 'dist', format: 'esm' }));
-  await bundle(ENTRY_POINTS, { dir: 'dist/cjs', format: 'cjs' });
+  refuseImportsThatBrowsersLack(await bundle([...LIBRARY, COMMAND], { dir: 'dist', format: 'esm' }));
+  await bundle(LIBRARY, { dir: 'dist/cjs', format: 'cjs' });
   writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
   chmodSync(`dist/${COMMAND.output}.js`, 0o755);
   writeDeclarations();
 }
 
-async function bundle(entries: typeof ENTRY_POINTS, options: OutputOptions): Promise<readonly OutputChunk[]> {
+async function bundle(entries: readonly Entry[], options: OutputOptions): Promise<readonly OutputChunk[]> {
   const builder = await rolldown({
     input: Object.fromEntries(entries.map(({ output, source }) => [output, source])),
     platform: 'node',
@@ -46,10 +52,11 @@ function isLeftOutside(specifier: string, importer: string | undefined): boolean
 
 function refuseImportsThatBrowsersLack(chunks: readonly OutputChunk[]): void {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
-  const reached = new Set([LIBRARY_WITHOUT_NODE]);
+  const reached = new Set(LIBRARY_WITHOUT_NODE);
   for (const name of reached) {
     const chunk = byName.get(name);
-    if (chunk === undefined) throw new Error(`The core imports ${name}, which not every browser and runtime has`);
+    if (chunk === undefined)
+      throw new Error(`A part that runs in browsers imports ${name}, which not every browser and runtime has`);
     for (const imported of [...chunk.imports, ...chunk.dynamicImports]) reached.add(imported);
   }
 }

@@ -26,6 +26,8 @@ export abstract class KinesisVideoParserError extends Error {
 
   /** @internal */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // A user's own subclass has no family of its own.
+    if (!Object.hasOwn(this, ERROR_FAMILY)) return Function.prototype[Symbol.hasInstance].call(this, value);
     const family = familyOf(this);
     for (let proto = prototypeOf(value); proto !== null; proto = prototypeOf(proto)) {
       const hasFamily = Object.hasOwn(proto, 'constructor') && familyOf(proto.constructor) === family;
@@ -83,11 +85,12 @@ export abstract class LocatedError extends KinesisVideoParserError {
   /** The most that is allowed in its place, in the same unit. */
   readonly allowed: number | undefined;
   /** Whether strict mode ends here. */
-  abstract readonly severity: Severity;
+  readonly severity: Severity;
   /** What the reader of the message can do about it. */
-  abstract readonly hint: string;
+  readonly hint: string;
 
-  constructor(facts: ErrorFacts) {
+  /** @param diagnosis what its code means */
+  constructor(facts: ErrorFacts, diagnosis: Diagnosis) {
     const place = `at byte ${facts.offset.toString()}, in ${facts.path === '' ? 'the stream' : facts.path}`;
     super(`${facts.message} (${place})`, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.summary = facts.message;
@@ -96,6 +99,8 @@ export abstract class LocatedError extends KinesisVideoParserError {
     this.id = facts.id;
     this.declared = facts.declared;
     this.allowed = facts.allowed;
+    this.severity = diagnosis.severity;
+    this.hint = diagnosis.hint;
   }
 }
 

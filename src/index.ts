@@ -1,5 +1,6 @@
 /**
- * Reads the Matroska stream of Amazon Kinesis Video Streams: bytes become elements, elements become frames.
+ * Reads the Matroska stream of Amazon Kinesis Video Streams: bytes become elements, elements become frames, and
+ * frames with their tags become fragments.
  *
  * @packageDocumentation
  */
@@ -71,7 +72,7 @@ export { FrameAssembler, type FrameAssemblerOptions } from './matroska/frame-ass
 export { Frame, type BlockAddition, type FrameFacts, type FrameGroup } from './matroska/frame.js';
 export type { ContentLifetime } from './matroska/block-group.js';
 export type { ClusterTime, Integer } from './matroska/timestamp.js';
-export { TrackCollector } from './matroska/track-collector.js';
+export { TrackCollector, type TrackCollectorOptions } from './matroska/track-collector.js';
 export type {
   AudioSettings,
   Compression,
@@ -91,6 +92,55 @@ export {
   type DecodeOptions,
   type Inflate,
 } from './matroska/content-encoding.js';
+
+export {
+  FRAGMENT_LIST_TAGS,
+  isServiceTag,
+  KINESIS_TAG_PREFIX,
+  KINESIS_TAGS,
+  KINESIS_USER_TAGS,
+  serviceTagMeaning,
+  type ServiceTagMeaning,
+} from './fragment/kinesis-tags.js';
+export { IN_BAND_ERRORS, type InBandError, type InBandErrorMeaning } from './fragment/in-band-error.js';
+export {
+  FRAGMENT_ERROR_CODES,
+  FragmentError,
+  type FragmentErrorCode,
+  type FragmentErrorFacts,
+} from './fragment/fragment-error.js';
+export type { MkvTag, TagTargets } from './fragment/mkv-tag.js';
+export { TagCollector, type TagCollectorOptions, type TagsHandler } from './fragment/tag-collector.js';
+export type { FragmentMetadata } from './fragment/fragment-metadata.js';
+export { FragmentMetadataVisitor, type FragmentMetadataVisitorOptions } from './fragment/fragment-metadata-visitor.js';
+export { BasicMkvTagProcessor, type MkvTagProcessor } from './fragment/mkv-tag-processor.js';
+export type { TrackChoice } from './fragment/track-choice.js';
+export { FragmentFrame, type FragmentClock } from './fragment/fragment-frame.js';
+export type { Fragment, FragmentCompleteness } from './fragment/fragment.js';
+export type { FragmentSource } from './fragment/completeness.js';
+export {
+  FragmentAssembler,
+  type FragmentAssemblerOptions,
+  type FragmentHandler,
+} from './fragment/fragment-assembler.js';
+export { FragmentReader, type FragmentReaderOptions } from './fragment/fragment-reader.js';
+export { FrameVisitor, type FrameProcessor, type FrameVisitorOptions } from './fragment/frame-visitor.js';
+export {
+  SimpleFrameVisitor,
+  type SimpleFrameProcessor,
+  type SimpleFrameVisitorOptions,
+} from './fragment/simple-frame-visitor.js';
+export { FragmentProgressTracker, type FragmentProgressTrackerOptions } from './fragment/fragment-progress-tracker.js';
+export { OutputSegmentMerger } from './fragment/output-segment-merger.js';
+export type {
+  MergeCounts,
+  MergeCriterion,
+  MergedBytesWriter,
+  MergeRepair,
+  NewSegment,
+  NewSegmentReason,
+  OutputSegmentMergerOptions,
+} from './fragment/merge-options.js';
 
 export {
   encodeUnknownElement,

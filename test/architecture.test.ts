@@ -8,15 +8,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   ebml: ['errors.ts'],
   matroska: ['errors.ts', 'ebml'],
-  // The edges. They know the core, never each other.
-  streams: ['errors.ts', 'ebml', 'matroska'],
+  fragment: ['errors.ts', 'ebml', 'matroska'],
+  // Whatever gives bytes, read by async iteration: neither Node's nor the web's alone.
+  sources: ['errors.ts', 'ebml', 'matroska', 'fragment'],
+  // The edges. They know what stands above, never each other.
+  streams: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
+  rx: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
+  'ebml-stream': ['errors.ts', 'ebml', 'matroska'],
   // The one place where edges meet.
-  cli: ['errors.ts', 'ebml', 'matroska', 'streams', 'index.ts'],
+  cli: ['errors.ts', 'ebml', 'matroska', 'fragment', 'streams', 'index.ts'],
   // The door.
-  'index.ts': ['errors.ts', 'ebml', 'matroska'],
+  'index.ts': ['errors.ts', 'ebml', 'matroska', 'fragment'],
 };
 
-const CORE = ['errors.ts', 'ebml', 'matroska', 'index.ts'];
+const CORE = ['errors.ts', 'ebml', 'matroska', 'fragment', 'index.ts'];
 
 /** Lines of a file, generated ones excepted; functions have their limit in the linter. */
 const BUDGET = { median: 100, ninetieth: 250, most: 350 };
@@ -61,7 +66,7 @@ function roomOf(file: string): string {
 
 function importsOf(file: string) {
   const path = join(SRC, file);
-  const specifiers = readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^;]*? from '([^']+)';/gm);
+  const specifiers = readFileSync(path, 'utf8').matchAll(/^(?:import|export) (?:type )?\{?[^;=]*? from '([^']+)';/gm);
   return Array.from(specifiers, ([statement, specifier = '']) => {
     const target = specifier.startsWith('.') ? resolve(path, '..', specifier.replace(/\.js$/, '.ts')) : specifier;
     return {

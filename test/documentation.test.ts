@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,15 +9,35 @@ import { ENTRY_POINTS } from '../scripts/entry-points.js';
 import { EBML_ERROR_CODES } from '../src/ebml/ebml-error.js';
 import { READER_DEFAULTS } from '../src/ebml/reader-options.js';
 import type { Diagnosis } from '../src/errors.js';
+import { FRAGMENT_ERROR_CODES } from '../src/fragment/fragment-error.js';
+import { IN_BAND_ERRORS } from '../src/fragment/in-band-error.js';
 import { MATROSKA_ERROR_CODES } from '../src/matroska/matroska-error.js';
+import type { ChildProcessErrorCode } from '../src/streams/child-process-error.js';
 
 /** What an example imports, and where that is before anything is built. */
-const SOURCES = new Map(
-  ENTRY_POINTS.map(({ output, source }) => [join('kinesis-video-parser', output.replace(/\/?index$/, '')), source]),
-);
+const SOURCES = new Map(ENTRY_POINTS.map(({ specifier, source }) => [specifier, source]));
 const STARTING_MS = 60_000;
 /** A line of this in an output stands for any number of lines. */
 const AND_SO_ON = '…';
+/** What an example may start, and what may be missing where there is nothing but Node. */
+const PLAYER = 'ffmpeg';
+/** What a reader reads in five minutes, code left out. */
+const MOST_WORDS = 1000;
+
+/** The public classes of the Java parser library, package by package, that its programs meet. */
+const JAVA_CLASSES = `
+  EBMLTypeInfo EBMLTypeInfoProvider MkvTypeInfoProvider MkvTypeInfos EBMLElementMetaData ParserBulkByteSource ParserByteSource
+  InputStreamParserByteSource EBMLParserCallbacks EBMLParser EBMLUtils
+  MkvElement MkvStartMasterElement MkvEndMasterElement MkvDataElement MkvValue Frame FrameProcessException
+  MkvElementVisitException MkvElementVisitor StreamingMkvReader
+  CompositeMkvElementVisitor CopyVisitor CountVisitor ElementSizeAndOffsetVisitor
+  MkvChildElementCollector MkvTag MkvTrackMetadata FragmentMetadata FragmentMetadataVisitor MkvTagProcessor BasicMkvTagProcessor
+  FrameVisitor FrameProcessor SimpleFrameVisitor OutputSegmentMerger Configuration H264FrameDecoder H264FrameRenderer
+  H264BoundingBoxFrameRenderer H264FrameEncoder FrameRendererVisitor BufferedImageUtil DynamoDBHelper ProducerStreamUtil
+  FragmentMetadataCallback GetMediaResponseStreamConsumer GetMediaResponseStreamConsumerFactory FragmentProgressTracker
+  MergedOutputPiper MergedOutputPiperFactory`
+  .trim()
+  .split(/\s+/);
 
 /** A fenced block. */
 interface Block {
@@ -32,12 +52,15 @@ const pages = ['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md')].filter
 const blocks = [...pages.flatMap(blocksOfPage), ...reachedFrom([...SOURCES.values()]).flatMap(blocksOfSource)];
 const examples = blocks.filter(({ language }) => language === 'ts');
 /** What only declares its input is there to be compiled. */
-const programs = examples.filter(({ text }) => !/^declare /m.test(text));
+const programs = examples.filter(
+  ({ text }) => !/^declare /m.test(text) && (!text.includes(`'${PLAYER}'`) || hasPlayer()),
+);
+const guides = pages.filter((page) => page.startsWith('docs/guides/'));
 const commands = blocks.filter(({ language, text }) => language === 'sh' && /\bkvs /.test(text));
 const workplace = mkdtempSync(join(tmpdir(), 'kinesis-video-parser-documentation-'));
 
 beforeAll(() => {
-  symlinkSync(resolve('test-resources'), join(workplace, 'test-resources'));
+  for (const folder of ['test-resources', 'node_modules']) symlinkSync(resolve(folder), join(workplace, folder));
 });
 
 afterAll(() => rmSync(workplace, { recursive: true, force: true }));
@@ -67,14 +90,20 @@ describe('the examples', () => {
 });
 
 describe('README.md', () => {
-  it('tells the defaults of the reader', () => {
+  it('tells the defaults of the readers', () => {
     const told = rowsOf(section('README.md', 'What it guarantees')).map(([option, value]) => [option, value]);
-    expect(told).toEqual(
-      (['maxElementBytes', 'maxStringBytes', 'maxDepth', 'lookaheadBytes'] as const).map((option) => [
-        `\`${option}\``,
-        limit(option),
-      ]),
-    );
+    const options = ['maxElementBytes', 'maxStringBytes', 'maxDepth', 'lookaheadBytes'] as const;
+    const others = [
+      'matroska/track-collector',
+      'matroska/frame-assembler',
+      'fragment/fragment-settings',
+      'fragment/tag-collector',
+    ];
+    const names = ['maxTrackBytes', 'maxGroupBytes', 'maxFragmentBytes', 'maxTagBytes'];
+    expect(told).toEqual([
+      ...options.map((option) => [`\`${option}\``, limit(option)]),
+      ...names.map((option, at) => [`\`${option}\``, defaultIn(`src/${others[at]!}.ts`, option)]),
+    ]);
   });
 
   it('has two commands to set up with', () => {
@@ -90,9 +119,22 @@ describe('docs/errors.md', () => {
   it.each([
     { title: 'EbmlError', codes: EBML_ERROR_CODES },
     { title: 'MatroskaError', codes: MATROSKA_ERROR_CODES },
+    { title: 'FragmentError', codes: FRAGMENT_ERROR_CODES },
   ])('has each code of $title, with its severity', ({ title, codes }) => {
     const told = rowsOf(section('docs/errors.md', title)).map(([code, severity]) => `${code!} ${severity!}`);
     const real = Object.entries<Diagnosis>(codes).map(([code, { severity }]) => `\`${code}\` ${severity}`);
+    expect(told).toEqual(real);
+  });
+
+  it('has each code of ChildProcessError', () => {
+    const codes: Readonly<Record<ChildProcessErrorCode, true>> = { CHILD_NOT_STARTED: true, CHILD_FAILED: true };
+    const told = rowsOf(section('docs/errors.md', 'ChildProcessError')).map(([code]) => code);
+    expect(told).toEqual(Object.keys(codes).map((code) => `\`${code}\``));
+  });
+
+  it('has each error that the service sends in a fragment’s place', () => {
+    const told = rowsOf(section('docs/errors.md', 'In-band errors')).map(([id, code]) => `${id!} ${code!}`);
+    const real = Object.entries(IN_BAND_ERRORS).map(([id, { code }]) => `${id} \`${code}\``);
     expect(told).toEqual(real);
   });
 
@@ -125,6 +167,26 @@ describe('docs/architecture.md', () => {
   });
 });
 
+describe('docs/guides', () => {
+  it.each(guides)('%s is read in five minutes', (guide) => {
+    const text = readFileSync(guide, 'utf8').replace(/^```[^]*?^```/gm, '');
+    expect(text.match(/[\p{L}\d][\p{L}\d'’_.()-]*/gu)!.length).toBeLessThanOrEqual(MOST_WORDS);
+  });
+
+  it.each(programs.filter(({ place }) => place.includes('guides/') || place.startsWith('README')))(
+    '$place is followed by what it prints',
+    ({ output }) => expect(output).toBeDefined(),
+  );
+
+  it('says what becomes of each public class of the Java library, and names only what can be imported', () => {
+    const rows = rowsOf(readFileSync('docs/guides/coming-from-the-java-library.md', 'utf8'));
+    const told = new Set(rows.flatMap(([java]) => namesIn(java!)));
+    expect(JAVA_CLASSES.filter((name) => !told.has(name))).toEqual([]);
+    const ours = new Set(ENTRY_POINTS.flatMap(({ source }) => namesIn(readFileSync(source, 'utf8'), /\b\w+\b/g)));
+    expect(rows.flatMap(([, our]) => namesIn(our!)).filter((name) => !ours.has(name))).toEqual([]);
+  });
+});
+
 describe('the pages', () => {
   it.each(pages)('%s links to files that exist', (page) => {
     const targets = Array.from(readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g), ([, to]) => to!);
@@ -138,6 +200,10 @@ describe('the pages', () => {
     for (const heading of ['Status', 'Decision', 'Reason', 'Consequence']) expect(text).toContain(`**${heading}**`);
   });
 });
+
+function hasPlayer(): boolean {
+  return spawnSync(PLAYER, ['-version']).status === 0;
+}
 
 function filesIn(folder: string, ending: string): readonly string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
@@ -201,11 +267,15 @@ interface Result {
   readonly error?: string;
 }
 
-/** Runs all programs in one process, one after the other, where they find `test-resources` and may write files. */
+/**
+ * Runs all programs in one process, where they find `test-resources` and may write files. They begin one after the other, and each has
+ * a console of its own: what it has subscribed to may go on.
+ */
 async function resultsOf(sources: readonly Block[]): Promise<readonly Result[]> {
   const files = sources.map(({ text }, at) => {
     const file = join(workplace, `example-${at}.mts`);
-    writeFileSync(file, text.replace(/(?<= from ')kinesis-video-parser[^']*/g, sourceOf));
+    const imports = text.replace(/(?<= from ')kinesis-video-parser[^']*/g, sourceOf);
+    writeFileSync(file, `const console = globalThis.consoles[${at}];\n${imports}`);
     return pathToFileURL(file).href;
   });
   const runner = join(workplace, 'runner.mjs');
@@ -213,14 +283,15 @@ async function resultsOf(sources: readonly Block[]): Promise<readonly Result[]> 
     runner,
     `import { format } from 'node:util';
      process.chdir(${JSON.stringify(workplace)});
-     const results = [];
-     for (const file of ${JSON.stringify(files)}) {
-       const lines = [];
-       for (const name of ['log', 'warn', 'error']) console[name] = (...values) => lines.push(format(...values));
-       const error = await import(file).then(() => undefined, ({ stack }) => stack);
-       results.push({ output: lines.join('\\n'), error });
-     }
-     process.stdout.write(JSON.stringify(results));`,
+     const results = ${JSON.stringify(files)}.map((file) => ({ file, lines: [] }));
+     globalThis.consoles = results.map(({ lines }) => {
+       const print = (...values) => lines.push(format(...values));
+       return { log: print, warn: print, error: print };
+     });
+     process.once('beforeExit', () => {
+       process.stdout.write(JSON.stringify(results.map(({ lines, error }) => ({ output: lines.join('\\n'), error }))));
+     });
+     for (const result of results) result.error = await import(result.file).then(() => undefined, ({ stack }) => stack);`,
   );
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', runner], { maxBuffer: 2 ** 24 });
   return JSON.parse(stdout) as readonly Result[];
@@ -232,11 +303,11 @@ function sourceOf(specifier: string): string {
   return pathToFileURL(resolve(path)).href;
 }
 
-/** Standard output and standard error together, whatever the exit status. */
+/** Standard output and standard error together, whatever the exit status. Files are written where the examples write theirs. */
 async function outputOfShell(text: string): Promise<string> {
-  const kvs = `kvs() { '${process.execPath}' --import tsx src/cli/kvs.ts "$@"; }`;
+  const kvs = `kvs() { '${process.execPath}' --import tsx '${resolve('src/cli/kvs.ts')}' "$@"; }`;
   const script = `${kvs}\n{\n${text.replaceAll('npx kvs', 'kvs')}\n} 2>&1 || true`;
-  const { stdout } = await promisify(execFile)('sh', ['-c', script]);
+  const { stdout } = await promisify(execFile)('sh', ['-c', script], { cwd: workplace });
   return stdout.trimEnd();
 }
 
@@ -287,7 +358,22 @@ function exists(path: string): boolean {
   return ts.sys.fileExists(path) || ts.sys.directoryExists(path);
 }
 
+/** Names in code that begin as classes do, whatever is behind a dot or a bracket. */
+function namesIn(text: string, pattern = /(?<=`)[A-Z]\w+(?=[^`]*`)/g): readonly string[] {
+  return text.match(pattern) ?? [];
+}
+
+/** What an option is if nobody says, as a line of the source has it: a product. */
+function defaultIn(file: string, option: string): string {
+  const line = new RegExp(`${option}: (\\d[\\d *]*)`).exec(readFileSync(file, 'utf8'));
+  return mebibytes((line?.[1] ?? '').split('*').reduce((bytes, factor) => bytes * Number(factor), 1));
+}
+
+function mebibytes(bytes: number): string {
+  return `${bytes / 1024 ** 2} MiB`;
+}
+
 function limit(option: 'maxElementBytes' | 'maxStringBytes' | 'maxDepth' | 'lookaheadBytes'): string {
   const value = READER_DEFAULTS[option];
-  return option === 'maxDepth' ? String(value) : `${value / 1024 ** 2} MiB`;
+  return option === 'maxDepth' ? String(value) : mebibytes(value);
 }

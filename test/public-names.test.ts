@@ -8,26 +8,55 @@ import { ENTRY_POINTS } from '../scripts/entry-points.js';
 const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly types: string }>> = {
   'src/index.ts': {
     values: `
-      CONTENT_CHECK_BYTES CompositeMkvElementVisitor CopyVisitor CountVisitor DataElement EBML_ELEMENTS EBML_ERROR_CODES EbmlError EbmlReader
-      EbmlSchema ElementDefinition ElementSizeAndOffsetVisitor EndElement Frame FrameAssembler FrameReader JAVA_NAMES
-      KinesisVideoParserError LocatedError MATROSKA_ELEMENTS MATROSKA_ERROR_CODES MATROSKA_SCHEMA MatroskaError
-      MkvChildElementCollector MkvReader StartElement TrackCollector UNKNOWN_ELEMENT_NAME UNKNOWN_SIZE UsageError
-      areEquivalent dateToNanoseconds decodeCodecPrivate decodeFramePayload encodeBlock encodeElement encodeEmptyElement
-      encodeHeader encodeMaster encodeUnknownElement encodeVoid nanosecondsToDate rawBytesOf restoreStrippedHeader rfcName`,
+      BasicMkvTagProcessor CONTENT_CHECK_BYTES CompositeMkvElementVisitor CopyVisitor CountVisitor DataElement
+      EBML_ELEMENTS EBML_ERROR_CODES EbmlError EbmlReader EbmlSchema ElementDefinition ElementSizeAndOffsetVisitor
+      EndElement FRAGMENT_ERROR_CODES FRAGMENT_LIST_TAGS FragmentAssembler FragmentError FragmentFrame
+      FragmentMetadataVisitor FragmentProgressTracker FragmentReader Frame FrameAssembler FrameReader FrameVisitor
+      IN_BAND_ERRORS JAVA_NAMES KINESIS_TAGS KINESIS_TAG_PREFIX KINESIS_USER_TAGS KinesisVideoParserError LocatedError
+      MATROSKA_ELEMENTS MATROSKA_ERROR_CODES MATROSKA_SCHEMA MatroskaError MkvChildElementCollector MkvReader
+      OutputSegmentMerger SimpleFrameVisitor StartElement TagCollector TrackCollector UNKNOWN_ELEMENT_NAME
+      UNKNOWN_SIZE UsageError areEquivalent dateToNanoseconds decodeCodecPrivate decodeFramePayload encodeBlock
+      encodeElement encodeEmptyElement encodeHeader encodeMaster encodeUnknownElement encodeVoid isServiceTag
+      nanosecondsToDate rawBytesOf restoreStrippedHeader rfcName serviceTagMeaning`,
     types: `
-      AudioSettings BlockAddition BlockContent ClusterTime Compression CompressionAlgorithm ContentCheck ContentEncoding
-      ContentEncodingBase ContentLifetime ContentPiece DataElementOptions DecodeOptions DeliveryOptions Diagnosis EbmlElement
-      EbmlErrorCode EbmlReaderOptions EbmlSchemaOptions EbmlVisitor ElementPlace ElementRow ElementTable ElementType
-      ElementValue ElementValueByType Encryption ErrorFacts FrameAssemblerOptions FrameFacts FrameGroup FrameReaderOptions
-      HeaderOptions Inflate Integer Lacing MasterOptions MatroskaErrorCode MkvContentPiece MkvDataElement
-      MkvDataElementOf MkvDataName MkvElement MkvElementDefinition MkvElementName MkvElementVisitor MkvEndElement
-      MkvEndElementOf MkvMasterName MkvReaderOptions MkvStartElement MkvStartElementOf MkvValue MkvWritableDataName
-      MkvWritableName Severity SizeOptions Track TrackType UnknownEncoding VideoSettings`,
+      AudioSettings BlockAddition BlockContent ClusterTime Compression CompressionAlgorithm ContentCheck
+      ContentEncoding ContentEncodingBase ContentLifetime ContentPiece DataElementOptions DecodeOptions
+      DeliveryOptions Diagnosis EbmlElement EbmlErrorCode EbmlReaderOptions EbmlSchemaOptions EbmlVisitor ElementPlace
+      ElementRow ElementTable ElementType ElementValue ElementValueByType Encryption ErrorFacts Fragment
+      FragmentAssemblerOptions FragmentClock FragmentCompleteness FragmentErrorCode FragmentErrorFacts FragmentHandler
+      FragmentMetadata FragmentMetadataVisitorOptions FragmentProgressTrackerOptions FragmentReaderOptions
+      FragmentSource FrameAssemblerOptions FrameFacts FrameGroup FrameProcessor FrameReaderOptions FrameVisitorOptions
+      HeaderOptions InBandError InBandErrorMeaning Inflate Integer Lacing MasterOptions MatroskaErrorCode MergeCounts
+      MergeCriterion MergeRepair MergedBytesWriter MkvContentPiece MkvDataElement MkvDataElementOf MkvDataName
+      MkvElement MkvElementDefinition MkvElementName MkvElementVisitor MkvEndElement MkvEndElementOf MkvMasterName
+      MkvReaderOptions MkvStartElement MkvStartElementOf MkvTag MkvTagProcessor MkvValue MkvWritableDataName
+      MkvWritableName NewSegment NewSegmentReason OutputSegmentMergerOptions ServiceTagMeaning Severity
+      SimpleFrameProcessor SimpleFrameVisitorOptions SizeOptions TagCollectorOptions TagTargets TagsHandler Track
+      TrackChoice TrackCollectorOptions TrackType UnknownEncoding VideoSettings`,
   },
   'src/streams/index.ts': {
-    values: 'applyVisitor chunksOf readElements',
-    types:
-      'ApplyVisitorOptions BlobLike ByteSource ChunksOptions ReadElementsOptions ReadableStreamLike StreamReaderLike',
+    values: `
+      ChildProcessError MergedOutputPiper applyVisitor chunksOf elementTransform elementTransformStream
+      fragmentTransform fragmentTransformStream frameTransform frameTransformStream mergeTransform
+      mergeTransformStream readElements readFragments readFrames readMerged`,
+    types: `
+      ApplyVisitorOptions BlobLike ByteSource ChildCommand ChildProcessEnd ChildProcessErrorCode ChunksOptions
+      ElementTransformOptions FragmentTransformOptions FrameTransformOptions MergeOptions MergedOutputPiperOptions
+      PipedOutput ReadElementsOptions ReadFragmentsOptions ReadFramesOptions ReadMergedOptions ReadableStreamLike
+      StreamReaderLike`,
+  },
+  'src/rx/index.ts': {
+    values: `
+      concatMapFrom fragmentsFrom framesFrom fromMkv mergeSegments mkvElements mkvFragments mkvFrames mkvTags`,
+    types: `
+      FragmentsFromOptions FramesFromOptions FromMkvOptions MkvTagsOptions ObservableSource`,
+  },
+  'src/ebml-stream/index.ts': {
+    values: `
+      Block BlockLacing EbmlDataTag EbmlElementType EbmlMasterTag EbmlStreamDecoder EbmlTag EbmlTagId EbmlTagPosition
+      SimpleBlock`,
+    types: `
+      BlockFacts Bytes EbmlStreamDecoderOptions TagFacts`,
   },
 };
 

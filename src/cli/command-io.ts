@@ -6,6 +6,13 @@ export interface CommandIo {
    * @throws UsageError if there is nothing to read.
    */
   open(file: string): Promise<Input>;
+  /**
+   * Begins a file, or standard output for `-`. Until it is finished it has another name.
+   *
+   * @param input what is read meanwhile
+   * @throws UsageError if it cannot be written, or is the input.
+   */
+  create(file: string, input: string): Promise<OutputFile>;
   readonly stdout: Output;
   readonly stderr: { write(text: string): void };
   /** A line that says how far the reading has come, wherever a person can see it. */
@@ -22,6 +29,18 @@ export interface Output {
   readonly hasColours: boolean;
   /** Resolves when the text has been taken; to false once nobody reads it any more. */
   write(text: string): Promise<boolean>;
+}
+
+/** A file that is being written. */
+export interface OutputFile {
+  /** A `stream` is standard output, a device or a pipe: it has no name to give, and no others beside it. */
+  readonly kind: 'file' | 'stream';
+  /** Resolves when the bytes have been taken; to false once nobody reads them any more. */
+  write(bytes: Uint8Array): Promise<boolean>;
+  /** Gives it its name, in place of whatever had that name before. */
+  finish(): Promise<void>;
+  /** Leaves it as it is; tells the name under which it is kept, `undefined` if there is nothing to keep. */
+  abandon(): Promise<string | undefined>;
 }
 
 export interface Progress {

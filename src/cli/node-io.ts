@@ -1,12 +1,14 @@
 import { constants, createReadStream, fstatSync, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { UsageError } from '../errors.js';
-import type { CommandIo, Input, Output, Progress } from './command-io.js';
+import type { CommandIo, Input, Output, OutputFile, Progress } from './command-io.js';
+import { createFile } from './node-output-file.js';
 import { ProgressLine } from './progress-line.js';
+import { reasonOf, systemErrorCode } from './system-errors.js';
 
 /** The world as Node gives it. */
 export class NodeIo implements CommandIo {
-  readonly stdout: Output = new StandardOutput(process.stdout);
+  readonly stdout = new StandardOutput(process.stdout);
   readonly stderr = { write: (text: string): void => void process.stderr.write(text) };
 
   constructor() {
@@ -17,6 +19,10 @@ export class NodeIo implements CommandIo {
     return file === '-' ? openStandardInput() : openFile(file);
   }
 
+  create(file: string, input: string): Promise<OutputFile> {
+    return file === '-' ? this.stdout.asFile() : createFile(file, input);
+  }
+
   progress(totalBytes: number | undefined): Progress {
     return isInteractive(process.stderr) ? new ProgressLine(totalBytes) : NO_PROGRESS;
   }
@@ -25,14 +31,6 @@ export class NodeIo implements CommandIo {
 /** Large, as each costs a turn of the event loop; small beside what a program takes anyway. */
 const CHUNK_BYTES = 1024 * 1024;
 const STANDARD_INPUT = 0;
-
-/** The reasons a person can do something about; others are told as Node tells them. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-};
 
 const ignore = (): void => undefined;
 
@@ -46,11 +44,23 @@ class StandardOutput implements Output {
     stream.on('error', ignore); // `write` tells
   }
 
-  async write(text: string): Promise<boolean> {
+  async write(content: string | Uint8Array): Promise<boolean> {
     if (this.stream.destroyed) return false;
-    const error = await new Promise<unknown>((resolve) => this.stream.write(text, resolve));
-    if (error instanceof Error && codeOf(error) !== 'EPIPE') throw error;
+    const error = await new Promise<unknown>((resolve) => this.stream.write(content, resolve));
+    if (error instanceof Error && systemErrorCode(error) !== 'EPIPE') throw error;
     return !(error instanceof Error);
+  }
+
+  /** What was written to a pipe cannot be taken back: there is nothing to finish or to keep. */
+  asFile(): Promise<OutputFile> {
+    if (this.stream.isTTY)
+      return Promise.reject(new UsageError('a terminal cannot show Matroska: name a file, or pipe it'));
+    return Promise.resolve({
+      kind: 'stream',
+      write: (bytes) => this.write(bytes),
+      finish: () => Promise.resolve(),
+      abandon: () => Promise.resolve(undefined),
+    });
   }
 }
 
@@ -61,7 +71,7 @@ async function openFile(file: string): Promise<Input> {
     await access(file, constants.R_OK);
     return { chunks: createReadStream(file, { highWaterMark: CHUNK_BYTES }), totalBytes: sizeFrom(stats) };
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemErrorCode(error);
     throw code === undefined ? error : cannotRead(file, code);
   }
 }
@@ -78,13 +88,7 @@ function sizeFrom(stats: Stats): number | undefined {
 }
 
 function cannotRead(file: string, code: string): UsageError {
-  return new UsageError(`cannot read ${file}: ${REASONS[code] ?? code}`);
-}
-
-/** Of an error of the system, such as `ENOENT`. */
-function codeOf(error: unknown): string | undefined {
-  const isSystemError = error instanceof Error && 'syscall' in error && 'code' in error;
-  return isSystemError && typeof error.code === 'string' ? error.code : undefined;
+  return new UsageError(`cannot read ${file}: ${reasonOf(code)}`);
 }
 
 /** Whether a line that changes is of use there: to a person, not to a log (the spinner asks the same). */

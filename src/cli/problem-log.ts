@@ -10,34 +10,23 @@ export const MAX_LINES_PER_CODE = 20;
 /** Gathers warnings and errors as lines for standard error, and does not let a wrecked file fill the screen. */
 export class ProblemLog {
   private readonly counts = new Map<string, number>();
-  private lines = '';
   /** Whether anything of severity `error` was among them. */
   hasErrors = false;
 
   constructor(private readonly file: string) {}
 
-  /** Whether there are lines that `take` has not returned yet. */
-  get isPending(): boolean {
-    return this.lines !== '';
-  }
-
-  add(problem: Problem): void {
+  /** The lines to tell of it, if it is one to be told. */
+  add(problem: Problem): string {
     const count = (this.counts.get(problem.code) ?? 0) + 1;
     this.counts.set(problem.code, count);
     if (problem.severity === 'error') this.hasErrors = true;
-    if (count <= MAX_LINES_PER_CODE) this.lines += problemLine(this.file, problem);
-    if (count === 1) this.lines += `  ${problem.hint}\n`;
-  }
-
-  /** The lines since the last call. */
-  take(): string {
-    const { lines } = this;
-    this.lines = '';
-    return lines;
+    if (count > MAX_LINES_PER_CODE) return '';
+    const hint = count === 1 ? `  ${problem.hint}\n` : '';
+    return problemLine(this.file, problem) + hint;
   }
 
   /** One line for each code of which there were more than were told. */
-  takeRest(): string {
+  rest(): string {
     return [...this.counts]
       .filter(([, count]) => count > MAX_LINES_PER_CODE)
       .map(([code, count]) => `${printable(this.file)}: and ${count - MAX_LINES_PER_CODE} more of ${code}\n`)

@@ -1,9 +1,15 @@
 import { LocatedError } from '../errors.js';
-import type { MkvElement } from '../matroska/mkv-element.js';
-import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
-import type { MkvReader } from '../matroska/mkv-reader.js';
 import type { CommandIo, ExitCode, Progress } from './command-io.js';
+import type { Feed } from './feed.js';
 import { type Problem, ProblemLog } from './problem-log.js';
+
+/** What a {@link Reading} does besides. */
+export interface ReadingOptions {
+  /** Stands above the first line. */
+  readonly heading?: string | undefined;
+  /** Writes what goes elsewhere than to the screen, after each chunk; tells whether anybody reads it still. */
+  readonly flush?: () => Promise<boolean>;
+}
 
 /** So much text is gathered before it is written. */
 const BATCH_CHARACTERS = 64 * 1024;
@@ -15,7 +21,7 @@ const NO_BYTES = new Uint8Array(0);
  */
 export class Reading {
   private readonly problems: ProblemLog;
-  private text = '';
+  private readonly pending = new PendingText();
   private hasPrinted = false;
   /** Nobody reads the output any more. */
   private isAbandoned = false;
@@ -23,47 +29,50 @@ export class Reading {
   constructor(
     private readonly file: string,
     private readonly io: CommandIo,
-    /** Stands above the first line. */
-    private readonly heading?: string,
+    private readonly options: ReadingOptions = {},
   ) {
     this.problems = new ProblemLog(file);
   }
 
   /** Prints a line on standard output. */
   print(line: string): void {
-    if (!this.hasPrinted && this.heading !== undefined) this.text += `${this.heading}\n`;
+    const { heading } = this.options;
+    if (!this.hasPrinted && heading !== undefined) this.pending.add('stdout', `${heading}\n`);
     this.hasPrinted = true;
-    this.text += `${line}\n`;
+    this.pending.add('stdout', `${line}\n`);
   }
 
   /** Tells of a warning or an error; errors decide the exit status. */
   readonly report = (problem: Problem): void => {
-    this.problems.add(problem);
+    this.pending.add('stderr', this.problems.add(problem));
   };
 
-  /** Shows the input's elements to the visitor, then tells the exit status. Ends early once nobody reads the output. */
-  async run(reader: MkvReader, visitor: MkvElementVisitor): Promise<ExitCode> {
+  /** As `report`, but in strict mode an error ends the reading. */
+  readonly refuse = (problem: LocatedError): void => {
+    if (problem.severity === 'error') throw problem;
+    this.report(problem);
+  };
+
+  /** Gives the input to the feed, then tells the exit status. Ends early once nobody reads the output. */
+  async run(feed: Feed): Promise<ExitCode> {
     const { chunks, totalBytes } = await this.io.open(this.file);
     const progress = this.io.progress(totalBytes);
     try {
-      await this.readAll(chunks, new Feed(reader, visitor, () => this.isFlushDue), progress);
+      await this.readAll(chunks, feed, progress);
       await this.flush(progress);
     } finally {
       progress.end();
     }
     if (this.isAbandoned) return 0;
-    this.io.stderr.write(this.problems.takeRest());
+    this.io.stderr.write(this.problems.rest());
     return this.problems.hasErrors ? 1 : 0;
   }
 
   private async readAll(chunks: AsyncIterable<Uint8Array>, feed: Feed, progress: Progress): Promise<void> {
     try {
       for await (const chunk of chunks) {
-        for (let isPaused = feed.push(chunk); ; isPaused = feed.push(NO_BYTES)) {
-          await this.flush(progress);
-          if (this.isAbandoned) return;
-          if (!isPaused) break;
-        }
+        await this.readChunk(chunk, feed, progress);
+        if (this.isAbandoned || feed.isDone) return;
         progress.update(feed.offset);
       }
       feed.end();
@@ -74,24 +83,33 @@ export class Reading {
     if (!feed.hasSeenElements) this.reportNothing(feed.offset);
   }
 
+  private async readChunk(chunk: Uint8Array, feed: Feed, progress: Progress): Promise<void> {
+    const isPauseDue = (): boolean => this.pending.length >= BATCH_CHARACTERS;
+    let isPaused = feed.push(chunk, isPauseDue);
+    await this.flush(progress);
+    while (isPaused && !this.isAbandoned) {
+      isPaused = feed.push(NO_BYTES, isPauseDue);
+      await this.flush(progress);
+    }
+  }
+
   private reportNothing(bytes: number): void {
     if (bytes === 0) this.report(NOTHING_TO_READ);
     else if (this.problems.hasErrors) this.report(NO_EBML);
   }
 
-  private get isFlushDue(): boolean {
-    return this.text.length >= BATCH_CHARACTERS || this.problems.isPending;
+  private async flush(progress: Progress): Promise<void> {
+    for (const { to, text } of this.pending.take()) {
+      if (to === 'stderr') this.io.stderr.write(text);
+      else if (!this.isAbandoned) await this.waitFor(this.io.stdout.write(text), progress);
+    }
+    if (this.options.flush && !this.isAbandoned) await this.waitFor(this.options.flush(), progress);
   }
 
-  private async flush(progress: Progress): Promise<void> {
-    const { text } = this;
-    this.text = '';
-    if (text !== '') {
-      progress.pause();
-      this.isAbandoned = !(await this.io.stdout.write(text));
-      progress.resume();
-    }
-    if (this.problems.isPending) this.io.stderr.write(this.problems.take());
+  private async waitFor(writing: Promise<boolean>, progress: Progress): Promise<void> {
+    progress.pause();
+    this.isAbandoned = !(await writing);
+    progress.resume();
   }
 }
 
@@ -113,41 +131,24 @@ const NO_EBML: Problem = {
   hint: 'Is this a Matroska or WebM file, or the body of a GetMedia response?',
 };
 
-/** Gives bytes to a reader, and lets it pause between two elements. */
-class Feed {
-  hasSeenElements = false;
-  private isEnding = false;
-  private readonly pausing: MkvElementVisitor;
+type Place = 'stdout' | 'stderr';
 
-  /** @param isPauseDue asked after each element */
-  constructor(
-    private readonly reader: MkvReader,
-    visitor: MkvElementVisitor,
-    private readonly isPauseDue: () => boolean,
-  ) {
-    this.pausing = { visit: this.seen(visitor), isDone: () => !this.isEnding && isPauseDue() };
+/** Text that is not written yet, in the order in which it came, wherever it goes. */
+class PendingText {
+  length = 0;
+  private parts: { readonly to: Place; text: string }[] = [];
+
+  add(to: Place, text: string): void {
+    const last = this.parts.at(-1);
+    if (last?.to === to) last.text += text;
+    else if (text !== '') this.parts.push({ to, text });
+    this.length += text.length;
   }
 
-  get offset(): number {
-    return this.reader.offset;
-  }
-
-  /** Whether the reader has paused: then it goes on with the next call, be it with no bytes. */
-  push(chunk: Uint8Array): boolean {
-    this.reader.apply(chunk, this.pausing);
-    return this.isPauseDue();
-  }
-
-  /** Without a pause: what is left to read is no more than the reader looks ahead. */
-  end(): void {
-    this.isEnding = true;
-    this.reader.applyEnd(this.pausing);
-  }
-
-  private seen(visitor: MkvElementVisitor): (element: MkvElement) => void {
-    return (element) => {
-      this.hasSeenElements = true;
-      visitor.visit(element);
-    };
+  take(): readonly { readonly to: Place; readonly text: string }[] {
+    const { parts } = this;
+    this.parts = [];
+    this.length = 0;
+    return parts;
   }
 }

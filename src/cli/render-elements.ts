@@ -2,7 +2,7 @@ import { type DataElement, type EbmlElement, UNKNOWN_SIZE } from '../ebml/ebml-e
 import { dateToNanoseconds } from '../ebml/values.js';
 import { parseBlock } from '../matroska/block.js';
 import type { Paint } from './paint.js';
-import { elementId, hex, isoTime, jsonInteger, jsonNumber, printable, shortened } from './render-values.js';
+import { elementId, hex, isoTime, jsonInteger, jsonNumber, quoted, shortHex } from './render-values.js';
 
 /** Longer binary values are left out of `--json`. */
 export const MAX_JSON_BINARY_BYTES = 64;
@@ -31,8 +31,6 @@ export function elementRow(element: EbmlElement, paint: Paint): string | undefin
 }
 
 const NAME_WIDTH = 32;
-const MAX_TEXT_LENGTH = 60;
-const MAX_BINARY_BYTES = 16;
 
 /** A date element counts from 2001. */
 const NANOSECONDS_BEFORE_2001 = -dateToNanoseconds(new Date(0));
@@ -58,15 +56,6 @@ function shortValue(element: DataElement): string {
   if (value instanceof Uint8Array) return name.endsWith('Block') ? blockSummary(element) : shortHex(value);
   if (type === 'date' && typeof value === 'bigint') return isoTime(value + NANOSECONDS_BEFORE_2001);
   return typeof value === 'string' ? quoted(value) : value.toString();
-}
-
-function quoted(text: string): string {
-  return printable(JSON.stringify(shortened(text, MAX_TEXT_LENGTH)));
-}
-
-function shortHex(bytes: Uint8Array): string {
-  const rest = bytes.length > MAX_BINARY_BYTES ? '…' : '';
-  return hex(bytes.subarray(0, MAX_BINARY_BYTES)) + rest;
 }
 
 /** What a block says of itself: such as `track 1, +33, keyframe`, the time in ticks from its Cluster's. */

@@ -1,6 +1,6 @@
 import type { Frame } from '../matroska/frame.js';
 import type { Paint } from './paint.js';
-import { clockTime, isoTime, jsonInteger, printable, shortened } from './render-values.js';
+import { jsonInteger, printable, shortened, timeOf } from './render-values.js';
 
 /** A frame, and what its place in the stream tells besides. */
 export interface PlacedFrame {
@@ -64,14 +64,4 @@ function flagsOf({ keyframe, invisible, discardable, laceIndex, laceCount }: Fra
   if (discardable) flags.push('discardable');
   if (laceCount > 1) flags.push(`lace ${laceIndex + 1}/${laceCount}`);
   return flags.join(' ');
-}
-
-const MILLISECONDS_IN_NS = 1_000_000n;
-/** Producers count from 1970, files from their beginning: whatever lies in this century is a date. */
-const FIRST_DATE_NS = BigInt(Date.UTC(2000, 0)) * MILLISECONDS_IN_NS;
-const LAST_DATE_NS = BigInt(Date.UTC(2100, 0)) * MILLISECONDS_IN_NS;
-
-function timeOf(timestampNs: bigint): string {
-  const isDate = timestampNs >= FIRST_DATE_NS && timestampNs < LAST_DATE_NS;
-  return isDate ? isoTime(timestampNs) : clockTime(timestampNs);
 }

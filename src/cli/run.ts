@@ -2,7 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.js';
 import type { CommandIo, ExitCode, Task } from './command-io.js';
 import { elementsCommand } from './commands/elements.js';
+import { fragmentsCommand } from './commands/fragments.js';
 import { framesCommand } from './commands/frames.js';
+import { mergeCommand } from './commands/merge.js';
+import { tagsCommand } from './commands/tags.js';
 import { printable } from './render-values.js';
 
 /** Does what the command line says, and tells the exit status. Whatever goes wrong is one line on standard error. */
@@ -14,7 +17,10 @@ export async function run(
   const perform = async (task: Task): Promise<void> => {
     status = await task(io);
   };
-  const program = programOf(version, [elementsCommand(perform), framesCommand(perform)]);
+  const program = programOf(
+    version,
+    COMMANDS.map((command) => command(perform)),
+  );
   const answers: string[] = [];
   speakThrough(io, program, answers);
   try {
@@ -26,6 +32,8 @@ export async function run(
     if (answers.length > 0) await io.stdout.write(answers.join(''));
   }
 }
+
+const COMMANDS = [elementsCommand, framesCommand, fragmentsCommand, tagsCommand, mergeCommand];
 
 const EXIT_STATUSES = `
 Exit status:

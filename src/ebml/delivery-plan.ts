@@ -14,12 +14,13 @@ export interface DeliveryOptions {
    * Names of the elements wanted, masters or not. The rest is neither delivered nor held in memory, and a
    * master of known size with nothing wanted inside is passed by as a whole. Default: all elements.
    */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /**
    * Names of data elements whose content is wanted in pieces, as it comes, through `visitPiece`: nothing is
-   * joined or held. Default: none.
+   * joined or held. In a master of unknown size `maxElementBytes` bounds them all the same: nothing else vouches
+   * for their size. Default: none.
    */
-  readonly pieces?: readonly string[];
+  readonly pieces?: readonly string[] | undefined;
 }
 
 /** One {@link Delivery} for each definition, at its index. */

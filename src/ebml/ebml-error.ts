@@ -1,4 +1,4 @@
-import { ERROR_FAMILY, LocatedError, type Diagnosis, type ErrorFacts, type Severity } from '../errors.js';
+import { ERROR_FAMILY, LocatedError, type Diagnosis, type ErrorFacts } from '../errors.js';
 
 /** Each thing that can be wrong with a stream of EBML: whether it costs something, and what to do about it. */
 const DIAGNOSES = {
@@ -66,14 +66,6 @@ export class EbmlError extends LocatedError {
     readonly code: EbmlErrorCode,
     facts: ErrorFacts,
   ) {
-    super(facts);
-  }
-
-  get severity(): Severity {
-    return DIAGNOSES[this.code].severity;
-  }
-
-  get hint(): string {
-    return DIAGNOSES[this.code].hint;
+    super(facts, DIAGNOSES[code]);
   }
 }

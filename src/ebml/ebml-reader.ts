@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import type { EbmlElement } from './ebml-element.js';
 import { ElementCollector, type EbmlVisitor } from './ebml-visitor.js';
 import { ElementMachine } from './element-machine.js';
-import { READER_DEFAULTS, type EbmlReaderOptions, type ReaderSettings } from './reader-options.js';
+import { readerSettings, type EbmlReaderOptions, type ReaderSettings } from './reader-options.js';
 import type { EbmlSchema } from './schema.js';
 
 /**
@@ -16,10 +16,11 @@ export class EbmlReader {
   private readonly machine: ElementMachine;
   private readonly settings: ReaderSettings;
   private failure: { readonly error: unknown } | undefined = undefined;
+  private isEnding = false;
   private hasEnded = false;
 
   constructor(schema: EbmlSchema, options: EbmlReaderOptions = {}) {
-    this.settings = { ...READER_DEFAULTS, ...options };
+    this.settings = readerSettings(options);
     this.machine = new ElementMachine(schema, this.settings);
   }
 
@@ -62,6 +63,10 @@ export class EbmlReader {
    */
   apply(chunk: Uint8Array, visitor: EbmlVisitor): void {
     this.throwIfOver();
+    if (this.isEnding)
+      throw new UsageError('The end of the stream was announced: call applyEnd() for what is left of it');
+    if (!isBytes(chunk))
+      throw new UsageError('A chunk is a Uint8Array, such as a Buffer: wrap other views and buffers in one');
     this.machine.append(this.settings.chunks === 'reused' ? new Uint8Array(chunk) : chunk);
     this.guard(() => {
       this.machine.run(visitor);
@@ -71,13 +76,17 @@ export class EbmlReader {
   /** As {@link EbmlReader.end}, for a visitor. If the visitor is done before the end, call it again for the rest. */
   applyEnd(visitor: EbmlVisitor): void {
     this.throwIfOver();
+    this.isEnding = true;
     this.machine.expectNoMore();
     this.guard(() => {
       this.machine.run(visitor);
-      if (visitor.isDone?.() === true) return;
-      this.hasEnded = true;
-      this.machine.finish();
+      this.hasEnded = this.machine.finish(visitor);
     });
+  }
+
+  /** Whether an error has ended the reading: each further call throws it. */
+  get hasFailed(): boolean {
+    return this.failure !== undefined;
   }
 
   private collector(): ElementCollector {
@@ -101,4 +110,9 @@ export class EbmlReader {
       throw error;
     }
   }
+}
+
+// By its tag: that of another realm, or of a test environment, is one too.
+function isBytes(chunk: unknown): boolean {
+  return ArrayBuffer.isView(chunk) && Object.prototype.toString.call(chunk) === '[object Uint8Array]';
 }

@@ -32,6 +32,11 @@ export class ElementInspector {
     return isHeader || (this.context.settings.checkCrc32 && id === this.crcId);
   }
 
+  /** Whether a value of the element's type can have its size. */
+  isPossible({ definition, size }: Pick<DataElement, 'definition' | 'size'>): boolean {
+    return isValidSize(definition.type, size) && (definition.id !== this.crcId || size === CRC_BYTES);
+  }
+
   /** A master begins. */
   onStart(definition: ElementDefinition): void {
     const { masters } = this.context;
@@ -50,11 +55,11 @@ export class ElementInspector {
 
   /** A data element is there, its content included. */
   onData(element: DataElement): void {
-    const { definition, size } = element;
+    const { definition } = element;
     const { masters } = this.context;
     this.checkOccurrence(definition);
     const isCrc = definition.id === this.crcId;
-    if (!isValidSize(definition.type, size) || (isCrc && size !== CRC_BYTES)) this.reportSize(element);
+    if (!this.isPossible(element)) this.reportSize(element);
     else if (definition.type === 'string') this.checkAscii(element);
     if (isCrc) this.onCrc(element);
     if (masters.top.definition?.id === this.ebmlId) this.header.add(element);

@@ -37,6 +37,7 @@ export class ElementMachine {
   private readonly resynchroniser: Resynchroniser;
   private visitor: EbmlVisitor = { visit: () => undefined };
   private pending: Pending | undefined = undefined;
+  private hasReportedTruncation = false;
 
   constructor(schema: EbmlSchema, settings: ReaderSettings) {
     this.context = new ReadingContext(schema, settings);
@@ -72,11 +73,13 @@ export class ElementMachine {
     this.inspector.sumUp();
   }
 
-  /** Reports what is missing, and ends all masters. */
-  finish(): void {
+  /** Reports what is missing, and ends all masters. `false`: the visitor was done before that. */
+  finish(visitor: EbmlVisitor): boolean {
     const { masters, window } = this.context;
+    if (visitor.isDone?.() === true) return false;
     this.reportTruncation();
-    while (masters.depth > 0) this.closeMaster(window.endOffset);
+    while (masters.depth > 0 && visitor.isDone?.() !== true) this.closeMaster(window.endOffset);
+    return masters.depth === 0;
   }
 
   /** Does the next thing. `false`: nothing more can be done with the bytes at hand. */
@@ -104,6 +107,8 @@ export class ElementMachine {
       if (place === 'wait') return false;
     }
     cursor.parent = masters.top.start;
+    if (cursor.size > Number.MAX_SAFE_INTEGER && cursor.size !== UNKNOWN_SIZE)
+      return this.onDamage(tooLarge(this.context));
     return definition.isMaster ? this.openMaster(definition) : this.beginData(definition);
   }
 
@@ -115,7 +120,8 @@ export class ElementMachine {
     if (masters.depth >= settings.maxDepth) return this.leaveOut(tooDeep(this.context));
 
     const delivery = this.plan[definition.index] ?? 'deliver';
-    const canPass = cursor.size !== UNKNOWN_SIZE && end <= masters.top.end;
+    // In a master of unknown size nothing vouches for this size: what is inside is looked at.
+    const canPass = end <= masters.top.end && masters.top.end !== Infinity;
     if (delivery === 'pass' && canPass && !this.inspector.needs(definition)) return this.passBy();
     this.inspector.onStart(definition);
     masters.top.hasChildren = true;
@@ -139,6 +145,8 @@ export class ElementMachine {
     const total = cursor.headerSize + cursor.size;
     if (cursor.size === UNKNOWN_SIZE) return this.onDamage(openSize(this.context));
     if (cursor.offset + total > masters.top.end) return this.onDamage(overrun(this.context));
+    if (masters.top.end === Infinity && !this.inspector.isPossible(cursor))
+      return this.onDamage(noElement(this.context));
     const delivery = this.plan[definition.index] ?? 'deliver';
     if (this.isTooLarge(definition, delivery)) return this.leaveOut(tooLarge(this.context));
     if (delivery === 'pieces') return this.beginPieces();
@@ -229,6 +237,8 @@ export class ElementMachine {
 
   private reportTruncation(): void {
     const { pending } = this;
+    if (this.hasReportedTruncation) return;
+    this.hasReportedTruncation = true;
     if (pending?.kind === 'resynchronise') return; // the damage was reported, and nothing readable came after it
     const fault = truncation(this.context, pending?.missing ?? 0);
     if (fault !== undefined) this.report(fault);

@@ -10,7 +10,7 @@ export interface Fault {
 
 /** The element at hand is longer than what is left of its parent. */
 export function overrun({ cursor, masters }: ReadingContext): Fault {
-  const allowed = masters.top.end - cursor.offset - cursor.headerSize;
+  const allowed = Math.max(0, masters.top.end - cursor.offset - cursor.headerSize);
   const message = `${cursor.definition.name} declares ${bytes(cursor.size)}, but its parent has ${bytes(allowed)} left`;
   return { code: 'CHILD_OVERRUNS_PARENT', finding: { message, id: cursor.id, declared: cursor.size, allowed } };
 }

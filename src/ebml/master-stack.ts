@@ -78,9 +78,16 @@ export class MasterStack {
       const master = this.at(level).definition;
       if (definition.mayStandIn(master)) return level;
       const isSibling = master !== undefined && !definition.isGlobal && master.parent === definition.parent;
-      if (isSibling) return level - 1;
+      // A master in its like (a SimpleTag in a SimpleTag) says nothing of where its siblings stand.
+      if (isSibling && this.at(level - 1).definition !== master) return level - 1;
     }
     return undefined;
+  }
+
+  /** Whether all masters above `level` end where their parents cannot go on. */
+  areOpenEndedAbove(level: number): boolean {
+    for (let above = this.depth; above > level; above--) if (!this.at(above).isOpenEnded) return false;
+    return true;
   }
 
   innermostOfKnownSize(): OpenMaster {

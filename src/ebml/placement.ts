@@ -22,39 +22,29 @@ export class Placement {
     this.close = close;
   }
 
-  /** Places the element that the context's cursor holds. */
+  /** Places the element that the context's cursor holds. Nothing changes before it is known to be one. */
   find(): Place {
-    const { cursor, masters, settings } = this.context;
+    const { cursor, masters } = this.context;
     const { definition } = cursor;
-    if (definition.isUnknown) return settings.mode === 'strict' ? 'here' : this.ifElement();
+    if (definition.isUnknown) return this.ifElement();
     if (definition.mayStandIn(masters.top.definition)) return 'here';
 
-    const level = masters.levelFor(definition);
-    if (level === undefined) return this.misplaced();
-    if (this.allOpenEndedAbove(level)) this.closeTo(level);
-    else {
-      const place = this.endEarly(level);
+    const level = masters.levelFor(definition) ?? masters.depth;
+    const isMisplaced = !definition.mayStandIn(masters.at(level).definition);
+    const cutsShort = !masters.areOpenEndedAbove(level);
+    if (isMisplaced || (cutsShort && !hasLongId(definition))) {
+      const place = this.ifElement();
       if (place !== 'here') return place;
     }
-    return definition.mayStandIn(masters.top.definition) ? 'here' : this.misplaced();
-  }
-
-  /** Ends masters until `level` is the innermost. */
-  closeTo(level: number): void {
-    while (this.context.masters.depth > level) this.close();
-  }
-
-  private allOpenEndedAbove(level: number): boolean {
-    const { masters } = this.context;
-    for (let i = masters.depth; i > level; i--) if (!masters.at(i).isOpenEnded) return false;
-    return true;
+    if (cutsShort) this.reportParentTooLong();
+    while (masters.depth > level) this.close();
+    if (isMisplaced) this.reportMisplaced();
+    return 'here';
   }
 
   /** A master of known size ends before all of it came, because this element cannot stand in it. */
-  private endEarly(level: number): Place {
+  private reportParentTooLong(): void {
     const { cursor, masters, window } = this.context;
-    const place = hasLongId(cursor.definition) ? 'here' : this.ifElement();
-    if (place !== 'here') return place;
     const { start } = masters.innermostOfKnownSize();
     const contentAt = (start?.offset ?? 0) + (start?.headerSize ?? 0);
     this.context.report('PARENT_TOO_LONG', {
@@ -64,14 +54,11 @@ export class Placement {
       declared: start?.size,
       allowed: window.offset - contentAt,
     });
-    this.closeTo(level);
-    return 'here';
   }
 
-  private misplaced(): Place {
-    const { cursor, masters, settings } = this.context;
-    const place = settings.mode === 'strict' ? 'here' : this.ifElement();
-    if (place !== 'here' || masters.top.lastMisplaced === cursor.id) return place;
+  private reportMisplaced(): void {
+    const { cursor, masters } = this.context;
+    if (masters.top.lastMisplaced === cursor.id) return;
     masters.top.lastMisplaced = cursor.id;
     const around = this.context.pathAround;
     const where = around === '' ? 'at the root' : `in ${around}`;
@@ -79,10 +66,10 @@ export class Placement {
       message: `${cursor.definition.name} may not stand ${where}`,
       id: cursor.id,
     });
-    return 'here';
   }
 
   private ifElement(): Place {
+    if (this.context.settings.mode === 'strict') return 'here'; // an error ends the reading, nothing is guessed
     const verdict = this.plausibility.ofOddElementAt(this.context.window.at, this.context.cursor);
     if (verdict === 'yes') return 'here';
     return verdict === 'no' ? 'damage' : 'wait';

@@ -12,10 +12,8 @@ export type Verdict = 'yes' | 'no' | 'wait';
 const SMALLEST_LONG_ID = 0x10000000;
 /** An ID of four bytes and a size of eight. */
 const MAX_HEADER_BYTES = 12;
-/** Unknown elements in a row that may stand before a known one: by chance a known one comes soon. */
+/** Unknown elements in a row that may stand before a known one with a short ID. */
 const MAX_UNKNOWN_IN_A_ROW = 4;
-/** The same before the end of a master of known size, which is hard to meet by chance. */
-const MAX_UNKNOWN_TO_AN_END = 64;
 
 /** Whether an element of this kind is so unlikely to come about by chance that its ID alone is evidence. */
 export function hasLongId(definition: ElementDefinition): boolean {
@@ -43,10 +41,17 @@ export class Plausibility {
     const definition = this.headerAt(position);
     if (typeof definition === 'string') return definition;
     const { headerSize, size } = this.cursor;
-    if (!this.isSane(definition, size)) return 'no';
+    if (!this.isSane(definition, size) || (definition.parent === undefined && this.isInSizedMasterAt(position)))
+      return 'no';
     if (hasLongId(definition)) return size === 0 ? 'yes' : this.ofChildAt(position + headerSize, definition);
     if (definition.parent?.unknownSizeAllowed !== true || this.isSecondOfItsKind(definition)) return 'no';
     return this.ofPairAt(position, definition);
+  }
+
+  /** A document never begins inside a master of known size: what looks so is somebody's content. */
+  private isInSizedMasterAt(position: number): boolean {
+    const { window, masters } = this.around;
+    return masters.nextEnd(window.base + position) !== undefined;
   }
 
   /** Whether a master may be trusted to end at `position`: something follows there that fits around it. */
@@ -78,14 +83,19 @@ export class Plausibility {
     if (content !== 'yes') return content;
 
     const furthest = contentAt + lookaheadBytes;
-    for (let unknowns = 0; unknowns <= MAX_UNKNOWN_TO_AN_END && next <= furthest; unknowns++) {
+    for (let unknowns = 0; next <= furthest; unknowns++) {
       if (this.isEndAt(next)) return 'yes';
       const verdict = this.ofFollowerAt(next, odd.definition, 'or global');
       const isUnknown = verdict === 'no' && this.isUnknown && this.cursor.size !== UNKNOWN_SIZE;
-      if (!isUnknown) return verdict === 'yes' && unknowns > MAX_UNKNOWN_IN_A_ROW ? 'no' : verdict;
+      if (!isUnknown) return verdict === 'yes' && this.isTooMany(unknowns) ? 'no' : verdict;
       next += this.cursor.headerSize + this.cursor.size;
     }
-    return 'no';
+    return masters.top.end === Infinity ? 'no' : 'yes';
+  }
+
+  /** Behind garbage that reads as unknown elements a known one with a short ID comes soon, by chance. */
+  private isTooMany(unknowns: number): boolean {
+    return unknowns > MAX_UNKNOWN_IN_A_ROW && this.cursor.id < SMALLEST_LONG_ID;
   }
 
   /** Whether a sound element begins at `position` that may follow `before`, or a master or the stream ends there. */

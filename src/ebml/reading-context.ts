@@ -1,7 +1,7 @@
 import type { ErrorFacts } from '../errors.js';
 import { ByteWindow } from './byte-window.js';
 import { pathOf } from './ebml-element.js';
-import { EbmlError, type EbmlErrorCode } from './ebml-error.js';
+import { EBML_ERROR_CODES, EbmlError, type EbmlErrorCode } from './ebml-error.js';
 import { DEFAULT_HEADER_LIMITS, ElementCursor } from './element-cursor.js';
 import { MasterStack } from './master-stack.js';
 import type { ReaderSettings } from './reader-options.js';
@@ -46,8 +46,28 @@ export class ReadingContext {
   report(code: EbmlErrorCode, finding: Finding): void {
     if (this.isRefused) return;
     const { cursor, settings } = this;
-    const error = new EbmlError(code, { offset: cursor.offset, path: finding.path ?? this.path, ...finding });
-    if (settings.mode === 'strict' && error.severity === 'error') throw error;
-    settings.onWarning?.(error);
+    const isThrown = settings.mode === 'strict' && EBML_ERROR_CODES[code].severity === 'error';
+    if (!isThrown && settings.onWarning === undefined) return;
+    const facts = { offset: cursor.offset, path: finding.path ?? this.path, ...finding };
+    if (isThrown) throw new EbmlError(code, facts);
+    settings.onWarning?.(withoutStack(() => new EbmlError(code, facts)));
+  }
+}
+
+/** What V8 has and ECMAScript has not. */
+interface StackLimited {
+  stackTraceLimit?: number;
+}
+
+/** Where a warning was made is of no use to anybody, and finding it out takes longer than all the rest. */
+function withoutStack(make: () => EbmlError): EbmlError {
+  const engine = Error as StackLimited;
+  const { stackTraceLimit } = engine;
+  if (stackTraceLimit === undefined) return make();
+  engine.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    engine.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -1,3 +1,4 @@
+import { withDefaults } from '../ebml/with-defaults.js';
 import type { Frame } from './frame.js';
 import { inflateWithPlatform } from './inflate.js';
 import { MatroskaError, type MatroskaErrorCode } from './matroska-error.js';
@@ -12,17 +13,24 @@ export type Inflate = (bytes: Uint8Array, maxOutputBytes: number) => Uint8Array 
 /** How stored bytes are decoded. */
 export interface DecodeOptions {
   /** Undoes zlib. By default the platform's `DecompressionStream` does, which browsers and Node 18 and above have. */
-  readonly inflate?: Inflate;
+  readonly inflate?: Inflate | undefined;
   /** A frame that becomes larger is refused as `DECOMPRESSION_LIMIT`. Default 16 MiB. */
-  readonly maxOutputBytes?: number;
+  readonly maxOutputBytes?: number | undefined;
   /**
    * How many times larger than stored a frame may become; refused as `DECOMPRESSION_LIMIT` too. Counts only above 64 KiB, as short
    * runs of the same byte compress without bound. Default 200.
    */
-  readonly maxRatio?: number;
+  readonly maxRatio?: number | undefined;
 }
 
-const DEFAULTS = { inflate: inflateWithPlatform, maxOutputBytes: 16 * 1024 * 1024, maxRatio: 200 } as const;
+/** The options with every default in its place. */
+interface DecodeSettings {
+  readonly inflate: Inflate;
+  readonly maxOutputBytes: number;
+  readonly maxRatio: number;
+}
+
+const DEFAULTS: DecodeSettings = { inflate: inflateWithPlatform, maxOutputBytes: 16 * 1024 * 1024, maxRatio: 200 };
 
 /** Output up to this size is harmless whatever it was made from. */
 const RATIO_FREE_BYTES = 64 * 1024;
@@ -79,7 +87,7 @@ interface EncodedBytes {
 }
 
 async function decode({ bytes, encodings, place }: EncodedBytes, options: DecodeOptions): Promise<Uint8Array> {
-  const settings = { ...DEFAULTS, ...options };
+  const settings = withDefaults(DEFAULTS, options);
   let decoded = bytes;
   for (const encoding of encodings) {
     if (isEmpty(encoding)) continue;
@@ -92,7 +100,7 @@ async function decode({ bytes, encodings, place }: EncodedBytes, options: Decode
 async function decompressed(
   bytes: Uint8Array,
   compression: Compression,
-  settings: Required<DecodeOptions> & { readonly place: Place },
+  settings: DecodeSettings & { readonly place: Place },
 ): Promise<Uint8Array> {
   if (compression.algorithm === 'header-stripping') return withHeader(compression.settings, bytes);
   if (compression.algorithm !== 'zlib') throw cannotDecompress(compression, settings.place);

@@ -1,7 +1,14 @@
-import type { ErrorFacts } from '../errors.js';
+import type { ErrorFacts, LocatedError } from '../errors.js';
 import { viewOf } from '../ebml/bytes.js';
+import { UNKNOWN_SIZE } from '../ebml/ebml-element.js';
+import { withDefaults } from '../ebml/with-defaults.js';
 import { parseBlock } from './block.js';
-import { type BlockElement, BlockGroupCollector, type ContentLifetime } from './block-group.js';
+import {
+  type BlockElement,
+  BlockGroupCollector,
+  type BlockGroupSettings,
+  type ContentLifetime,
+} from './block-group.js';
 import { Frame, type FrameFacts } from './frame.js';
 import { type LaceBytes, type LacedLacing, MAX_LACE_FRAMES, splitLaces } from './lacing.js';
 import { MatroskaError, type MatroskaErrorCode } from './matroska-error.js';
@@ -9,22 +16,32 @@ import type { MkvDataElement, MkvDataElementOf, MkvElement, MkvEndElement, MkvSt
 import type { MkvElementVisitor } from './mkv-element-visitor.js';
 import { DEFAULT_TIMESTAMP_SCALE, type Integer } from './timestamp.js';
 import type { Track } from './track.js';
-import { TrackCollector } from './track-collector.js';
+import { TrackCollector, type TrackCollectorOptions } from './track-collector.js';
 
 /** How a {@link FrameAssembler} deals with what it is shown. */
-export interface FrameAssemblerOptions {
+export interface FrameAssemblerOptions extends TrackCollectorOptions {
   /** Told of each block that had to be left out, and of oddities; what it throws ends the reading. By default nobody is told. */
-  readonly onWarning?: (error: MatroskaError) => void;
+  readonly onWarning?: ((error: MatroskaError) => void) | undefined;
   /** A block with more laced frames is left out as `INVALID_LACING`. Default 256, which is all there can be. */
-  readonly maxLaceFrames?: number;
+  readonly maxLaceFrames?: number | undefined;
+  /**
+   * What the additions and references of one BlockGroup may take in memory, in bytes: their content, and 256 for each. What is beyond
+   * it is left out, as `LIMIT_EXCEEDED`. Default 16 MiB.
+   */
+  readonly maxGroupBytes?: number | undefined;
   /**
    * The option `content` of the reader that shows the elements. With `borrowed` the bytes of a BlockGroup are copied, as its frames
    * are made when it ends; those of a SimpleBlock never are. Default `owned`.
    */
-  readonly content?: ContentLifetime;
+  readonly content?: ContentLifetime | undefined;
 }
 
-const DEFAULTS = { onWarning: (): void => undefined, maxLaceFrames: MAX_LACE_FRAMES, content: 'owned' } as const;
+const DEFAULTS = {
+  onWarning: (): void => undefined,
+  maxLaceFrames: MAX_LACE_FRAMES,
+  maxGroupBytes: 16 * 1024 * 1024,
+  content: 'owned',
+} as const;
 
 /** More unknown tracks than these are not remembered, so that no input makes the list long; their warnings are repeated. */
 const MAX_REMEMBERED_TRACKS = 1_000;
@@ -33,7 +50,8 @@ const MAX_REMEMBERED_TRACKS = 1_000;
  * Makes frames of the elements it is shown, in stream order: those of a SimpleBlock at once, those of a BlockGroup when it ends.
  *
  * A block that cannot be read is left out whole, with a warning; all others are delivered, wherever damage has put them. Tracks
- * and TimestampScale are those of the Segment; with each EBML document they begin anew.
+ * and TimestampScale are those of the Segment; with each EBML document they begin anew. The Block of a group that was cut, or did
+ * not end where it said, is not called a keyframe, as a ReferenceBlock may be lost.
  *
  * @example
  * ```ts
@@ -47,10 +65,10 @@ const MAX_REMEMBERED_TRACKS = 1_000;
  * ```
  */
 export class FrameAssembler implements MkvElementVisitor {
-  private readonly collector = new TrackCollector();
+  private readonly collector: TrackCollector;
   private readonly onWarning: (error: MatroskaError) => void;
   private readonly maxLaceFrames: number;
-  private readonly content: ContentLifetime;
+  private readonly groupSettings: BlockGroupSettings;
   /** One object for all frames: each copies what it needs. */
   private readonly facts: FrameFacts = blankFacts();
   private group: BlockGroupCollector | undefined = undefined;
@@ -62,10 +80,15 @@ export class FrameAssembler implements MkvElementVisitor {
     private readonly handler: (frame: Frame) => void,
     options: FrameAssemblerOptions = {},
   ) {
-    const settings = { ...DEFAULTS, ...options };
-    this.onWarning = settings.onWarning;
-    this.maxLaceFrames = settings.maxLaceFrames;
-    this.content = settings.content;
+    const { onWarning, maxLaceFrames, maxGroupBytes, maxTrackBytes, content } = withDefaults(DEFAULTS, options);
+    this.onWarning = onWarning;
+    this.maxLaceFrames = maxLaceFrames;
+    this.collector = new TrackCollector({ maxTrackBytes, onWarning });
+    const onTooLarge = (element: MkvDataElement, declared: number): void => {
+      const message = 'The additions and references of a BlockGroup are more than maxGroupBytes allows';
+      this.warn('LIMIT_EXCEEDED', element, { message, declared, allowed: maxGroupBytes });
+    };
+    this.groupSettings = { content, maxGroupBytes, onTooLarge };
   }
 
   /** The tracks of the Segment that is being read, by number. */
@@ -81,8 +104,16 @@ export class FrameAssembler implements MkvElementVisitor {
     else this.visitEnd(element);
   }
 
+  /**
+   * To be told of what the reader that shows the elements has to report: what is lost inside a BlockGroup shows nowhere else. It is
+   * not passed on to `onWarning`.
+   */
+  report({ severity }: LocatedError): void {
+    if (severity === 'error' && this.group !== undefined) this.group.isDamaged = true;
+  }
+
   private visitSimpleBlock(element: MkvDataElementOf<'SimpleBlock'>): void {
-    if (this.group !== undefined) this.release(this.group); // misplaced: the frames stay in the order of the blocks
+    if (this.group !== undefined) this.interrupt(this.group); // misplaced: the frames stay in the order of the blocks
     this.facts.group = undefined;
     this.deliver(element, element.bytes, element.position + element.headerSize);
   }
@@ -106,7 +137,7 @@ export class FrameAssembler implements MkvElementVisitor {
   }
 
   private visitEnd(element: MkvEndElement): void {
-    if (element.name === 'BlockGroup') this.endGroup();
+    if (element.name === 'BlockGroup') this.endGroup(element);
     else if (this.group !== undefined) this.group.visitEnd(element);
     this.collector.visit(element);
   }
@@ -139,24 +170,34 @@ export class FrameAssembler implements MkvElementVisitor {
   }
 
   private beginGroup(): void {
-    this.endGroup(); // a group in a group, which only damage brings about
-    this.group = new BlockGroupCollector(this.content);
+    if (this.group !== undefined) this.interrupt(this.group); // a group in a group, which only damage brings about
+    this.group = new BlockGroupCollector(this.groupSettings);
   }
 
-  private endGroup(): void {
-    if (this.group !== undefined) this.release(this.group);
+  private endGroup(element: MkvEndElement): void {
+    const { group } = this;
     this.group = undefined;
+    if (group === undefined) return;
+    if (!endsWhereItSaid(element)) group.isDamaged = true;
+    this.release(group);
   }
 
   /** In a BlockGroup it waits for what else the group says; without one it is told as it stands. */
   private visitBlock(element: MkvDataElementOf<'Block'>): void {
     if (this.group === undefined) {
       this.facts.group = undefined;
+      this.facts.keyframe = false; // what would tell is lost
       this.deliver(element, element.bytes, element.position + element.headerSize);
       return;
     }
-    this.release(this.group); // a second Block, which only damage brings about
+    if (this.group.block !== undefined) this.interrupt(this.group); // a second Block, which only damage brings about
     this.group.hold(element);
+  }
+
+  /** Delivers the Block that waits in a BlockGroup, as another stands where it should not. */
+  private interrupt(group: BlockGroupCollector): void {
+    group.isDamaged = true;
+    this.release(group);
   }
 
   /** Delivers the Block that waits in a BlockGroup, with what the group has said so far. */
@@ -164,7 +205,8 @@ export class FrameAssembler implements MkvElementVisitor {
     const { block } = group;
     if (block === undefined) return;
     group.block = undefined;
-    this.facts.group = group.facts();
+    this.facts.keyframe = group.isKeyframe;
+    this.facts.group = group.take();
     this.deliver(block.element, block.bytes, block.position);
   }
 
@@ -179,8 +221,7 @@ export class FrameAssembler implements MkvElementVisitor {
     const isSimple = element.name === 'SimpleBlock';
     facts.trackNumber = header.trackNumber;
     facts.track = this.trackOf(header.trackNumber, element);
-    // A Block outside of a BlockGroup has lost what would tell: it is not called a keyframe.
-    facts.keyframe = isSimple ? header.keyframe : facts.group?.references.length === 0;
+    if (isSimple) facts.keyframe = header.keyframe;
     facts.invisible = header.invisible;
     facts.discardable = isSimple && header.discardable;
     facts.blockOffset = element.offset;
@@ -253,6 +294,10 @@ export class FrameAssembler implements MkvElementVisitor {
       }),
     );
   }
+}
+
+function endsWhereItSaid({ endOffset, offset, headerSize, size }: MkvEndElement): boolean {
+  return size === UNKNOWN_SIZE || endOffset === offset + headerSize + size;
 }
 
 function blankFacts(): FrameFacts {

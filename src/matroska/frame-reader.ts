@@ -1,18 +1,20 @@
 import type { LocatedError } from '../errors.js';
 import { UsageError } from '../errors.js';
+import type { EbmlError } from '../ebml/ebml-error.js';
 import type { EbmlReaderOptions } from '../ebml/reader-options.js';
 import type { Frame } from './frame.js';
-import { FrameAssembler } from './frame-assembler.js';
+import { FrameAssembler, type FrameAssemblerOptions } from './frame-assembler.js';
 import { MkvReader } from './mkv-reader.js';
 import type { MkvElementName } from './mkv-element.js';
 import { MATROSKA_SCHEMA } from './matroska-schema.js';
 
 /** How a {@link FrameReader} reads: as an {@link MkvReader}, but that it knows itself which elements it needs. */
-export interface FrameReaderOptions extends Omit<EbmlReaderOptions, 'only' | 'pieces' | 'onWarning'> {
+export interface FrameReaderOptions
+  extends
+    Omit<EbmlReaderOptions, 'only' | 'pieces' | 'onWarning'>,
+    Omit<FrameAssemblerOptions, 'onWarning' | 'content'> {
   /** Told of each warning and, unless `strict`, of each error. What it throws ends the reading. */
-  readonly onWarning?: (error: LocatedError) => void;
-  /** A block with more laced frames is left out as `INVALID_LACING`. Default 256, which is all there can be. */
-  readonly maxLaceFrames?: number;
+  readonly onWarning?: ((error: LocatedError) => void) | undefined;
 }
 
 /**
@@ -38,14 +40,18 @@ export class FrameReader {
   private handler: (frame: Frame) => void = () => undefined;
 
   constructor(options: FrameReaderOptions = {}) {
-    this.reader = new MkvReader({ ...options, only: NEEDED });
-    const onWarning = options.mode === 'strict' ? throwingErrors(options.onWarning) : options.onWarning;
+    const { mode, onWarning } = options;
     this.assembler = new FrameAssembler(
       (frame) => {
         this.handler(frame);
       },
-      { ...options, ...(onWarning && { onWarning }) },
+      { ...options, onWarning: mode === 'strict' ? throwingErrors(onWarning) : onWarning },
     );
+    const report = (error: EbmlError): void => {
+      this.assembler.report(error);
+      onWarning?.(error);
+    };
+    this.reader = new MkvReader({ ...options, only: NEEDED, onWarning: report });
     this.isBorrowed = options.content === 'borrowed';
   }
 
@@ -61,16 +67,24 @@ export class FrameReader {
    * the next call throws it.
    */
   push(chunk: Uint8Array): Frame[] {
-    return this.collect((handler) => {
-      this.apply(chunk, handler);
-    });
+    const frames = this.list();
+    try {
+      this.apply(chunk, (frame) => frames.push(frame));
+    } catch (error) {
+      if (frames.length === 0) throw error;
+    }
+    return frames;
   }
 
-  /** Says that no more bytes will come, and returns the frames that this completes. Reports `TRUNCATED_STREAM`. */
+  /**
+   * Says that no more bytes will come, and returns the frames that this completes. Reports `TRUNCATED_STREAM`.
+   *
+   * @throws EbmlError or MatroskaError in strict mode; no later call can throw it.
+   */
   end(): Frame[] {
-    return this.collect((handler) => {
-      this.applyEnd(handler);
-    });
+    const frames = this.list();
+    this.applyEnd((frame) => frames.push(frame));
+    return frames;
   }
 
   /** Takes in the next bytes and gives the frames that they complete to `handler`, without building a list. */
@@ -85,15 +99,9 @@ export class FrameReader {
     this.reader.applyEnd(this.assembler);
   }
 
-  private collect(read: (handler: (frame: Frame) => void) => void): Frame[] {
+  private list(): Frame[] {
     if (this.isBorrowed) throw new UsageError('Borrowed content is gone when a list is read: use apply()');
-    const frames: Frame[] = [];
-    try {
-      read((frame) => frames.push(frame));
-    } catch (error) {
-      if (frames.length === 0) throw error;
-    }
-    return frames;
+    return [];
   }
 }
 

@@ -53,7 +53,7 @@ export class Frame implements Readonly<FrameFacts> {
   readonly trackNumber: Integer;
   /** `undefined` if the Segment has not described this track. */
   readonly track: Track | undefined;
-  /** Whether it can be decoded without another: the flag of a SimpleBlock; in a BlockGroup, that there is no ReferenceBlock. */
+  /** Whether it can be decoded without another: the flag of a SimpleBlock; in a BlockGroup, that it was read whole and has no ReferenceBlock. */
   readonly keyframe: boolean;
   /** To be decoded, but not shown. */
   readonly invisible: boolean;

@@ -1,3 +1,5 @@
+import { concatenated } from '../ebml/bytes.js';
+
 /** What is used of the platform's compression streams, which the language does not have. */
 interface DecompressionStreamLike {
   readonly readable: { getReader(): ByteReader };
@@ -27,12 +29,12 @@ export async function inflateWithPlatform(bytes: Uint8Array, maxOutputBytes: num
   let total = 0;
   while (total <= maxOutputBytes) {
     const { done, value } = await reader.read();
-    if (done || value === undefined) return joined(parts, total);
+    if (done || value === undefined) return concatenated(parts);
     parts.push(value);
     total += value.length;
   }
   await reader.cancel();
-  return joined(parts, total);
+  return concatenated(parts);
 }
 
 function platformStream(): DecompressionStreamLike {
@@ -45,14 +47,4 @@ function platformStream(): DecompressionStreamLike {
 async function feed(writer: ByteWriter, bytes: Uint8Array): Promise<void> {
   await writer.write(bytes);
   await writer.close();
-}
-
-function joined(parts: readonly Uint8Array[], total: number): Uint8Array {
-  const whole = new Uint8Array(total);
-  let position = 0;
-  for (const part of parts) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,4 @@
-import { ERROR_FAMILY, LocatedError, type Diagnosis, type ErrorFacts, type Severity } from '../errors.js';
+import { ERROR_FAMILY, LocatedError, type Diagnosis, type ErrorFacts } from '../errors.js';
 
 /** Each thing that can be wrong with sound EBML that should be Matroska: whether it costs something, and what to do about it. */
 const DIAGNOSES = {
@@ -7,6 +7,7 @@ const DIAGNOSES = {
     hint: 'The frames of this block are lost: look for damaged or missing bytes in it.',
   },
   INVALID_LACING: { severity: 'error', hint: 'The frames of this block are lost: no guess is made where one ends.' },
+  LIMIT_EXCEEDED: { severity: 'error', hint: 'Raise the limit named if so much is meant.' },
   CANNOT_DECOMPRESS: {
     severity: 'error',
     hint: 'The stored bytes are in `payload`; give an `inflate` function, or decode them elsewhere.',
@@ -43,14 +44,6 @@ export class MatroskaError extends LocatedError {
     readonly code: MatroskaErrorCode,
     facts: ErrorFacts,
   ) {
-    super(facts);
-  }
-
-  get severity(): Severity {
-    return DIAGNOSES[this.code].severity;
-  }
-
-  get hint(): string {
-    return DIAGNOSES[this.code].hint;
+    super(facts, DIAGNOSES[code]);
   }
 }

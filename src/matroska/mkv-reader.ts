@@ -10,12 +10,13 @@ export interface MkvReaderOptions extends EbmlReaderOptions {
    * Names of the elements wanted, masters or not. The rest is neither delivered nor held in memory, and a
    * master of known size with nothing wanted inside is passed by as a whole. Default: all elements.
    */
-  readonly only?: readonly MkvElementName[];
+  readonly only?: readonly MkvElementName[] | undefined;
   /**
    * Names of data elements whose content is wanted in pieces, as it comes, through `visitPiece`: nothing is
-   * joined or held. Needs `apply`. Default: none.
+   * joined or held. Needs `apply`. In a master of unknown size `maxElementBytes` bounds them all the same: nothing
+   * else vouches for their size. Default: none.
    */
-  readonly pieces?: readonly MkvDataName[];
+  readonly pieces?: readonly MkvDataName[] | undefined;
 }
 
 /**
@@ -47,6 +48,11 @@ export class MkvReader {
   /** How many bytes have been read so far. */
   get offset(): number {
     return this.reader.offset;
+  }
+
+  /** Whether an error has ended the reading: each further call throws it. */
+  get hasFailed(): boolean {
+    return this.reader.hasFailed;
   }
 
   /**

@@ -1,18 +1,50 @@
 import { EBML_ELEMENTS } from '../ebml/ebml-elements.js';
 import type { ElementValue } from '../ebml/values.js';
+import { withDefaults } from '../ebml/with-defaults.js';
 import { MATROSKA_ELEMENTS } from './elements.generated.js';
+import { MatroskaError } from './matroska-error.js';
 import type { MkvDataElement, MkvElement, MkvEndElement, MkvStartElement } from './mkv-element.js';
 import type { MkvElementVisitor } from './mkv-element-visitor.js';
 import type { Integer } from './timestamp.js';
 import type { Track } from './track.js';
-import { type CollectedMaster, trackFrom } from './track-entry.js';
+import { type CollectedMaster, PARTS_OF_TRACK, trackFrom } from './track-entry.js';
+
+/** How a {@link TrackCollector} collects. */
+export interface TrackCollectorOptions {
+  /**
+   * What the tracks of one Segment may take in memory, in bytes: what is read of their TrackEntries, and 256 for each master. A
+   * TrackEntry beyond it is left out, as `LIMIT_EXCEEDED`. Default 16 MiB.
+   */
+  readonly maxTrackBytes?: number | undefined;
+  /** Told once in a Segment that a TrackEntry was left out; what it throws ends the reading. By default nobody is told. */
+  readonly onWarning?: ((error: MatroskaError) => void) | undefined;
+}
+
+const DEFAULTS = { maxTrackBytes: 16 * 1024 * 1024, onWarning: (): void => undefined };
+
+/** What a master counts besides its values: no input makes many objects of few bytes. */
+const BYTES_PER_MASTER = 256;
+const BYTES_PER_VALUE = 16;
 
 /** Knows the tracks of the Segment that is being read. Each Segment, and each EBML document, begins without any. */
 export class TrackCollector implements MkvElementVisitor {
+  private readonly maxTrackBytes: number;
+  private readonly onWarning: (error: MatroskaError) => void;
   private current = new Map<Integer, Track>();
+  /** What each of them takes, and all together. */
+  private sizes = new Map<Integer, number>();
+  private bytes = 0;
   /** The masters that are being collected: a TrackEntry and what is open in it. */
   private readonly open: OpenMaster[] = [];
+  private openBytes = 0;
   private seen = false;
+  private hasWarned = false;
+
+  constructor(options: TrackCollectorOptions = {}) {
+    const settings = withDefaults(DEFAULTS, options);
+    this.maxTrackBytes = settings.maxTrackBytes;
+    this.onWarning = settings.onWarning;
+  }
 
   /**
    * By track number, in the order of the TrackEntries; of two with one number the last counts. It fills while the Tracks are
@@ -36,13 +68,14 @@ export class TrackCollector implements MkvElementVisitor {
   private visitStart(element: MkvStartElement): void {
     if (element.id === SEGMENT || element.id === EBML) this.forget();
     else if (element.id === TRACKS) this.seen = true;
-    else if (element.id === TRACK_ENTRY) this.open.splice(0, Infinity, new OpenMaster(element));
-    else if (this.open.length > 0 && PARTS_OF_TRACK_ENTRY.has(element.id)) this.openPart(element);
+    else if (element.id === TRACK_ENTRY) this.openEntry(element);
+    else if (this.open.length > 0 && PARTS_OF_TRACK.has(element.id)) this.openPart(element);
   }
 
   private visitData(element: MkvDataElement): void {
     const master = this.open.at(-1);
-    if (master === undefined || element.parent !== master.start) return;
+    if (master === undefined || element.parent !== master.start || !PARTS_OF_TRACK.has(element.id)) return;
+    if (!this.hasRoomFor(BYTES_PER_VALUE + element.size)) return;
     const { value } = element;
     // A track outlives the chunks: what it keeps of them is a copy.
     if (value !== undefined) master.values.set(element.id, value instanceof Uint8Array ? new Uint8Array(value) : value);
@@ -53,19 +86,59 @@ export class TrackCollector implements MkvElementVisitor {
     if (master?.start !== element.start) return;
     this.open.pop();
     const track = this.open.length === 0 ? trackFrom(master) : undefined;
-    if (track !== undefined) this.current.set(track.number, track);
+    if (track !== undefined) this.keep(track, master);
   }
 
-  private openPart(element: MkvStartElement): void {
-    const part = new OpenMaster(element);
-    this.open.at(-1)?.masters.push(part);
+  private openEntry(start: MkvStartElement): void {
+    this.open.splice(0, Infinity, new OpenMaster(start));
+    this.openBytes = 0;
+    this.hasRoomFor(BYTES_PER_MASTER);
+  }
+
+  private openPart(start: MkvStartElement): void {
+    if (!this.hasRoomFor(BYTES_PER_MASTER)) return;
+    const part = new OpenMaster(start);
+    this.open.at(-1)?.add(part);
     this.open.push(part);
+  }
+
+  /** Whether the TrackEntry may go on growing; else it is left out. */
+  private hasRoomFor(bytes: number): boolean {
+    this.openBytes += bytes;
+    if (this.openBytes <= this.maxTrackBytes) return true;
+    const [entry] = this.open.splice(0);
+    if (entry !== undefined) this.warnOfSize(entry, this.openBytes);
+    return false;
+  }
+
+  private keep(track: Track, entry: OpenMaster): void {
+    const bytes = this.bytes - (this.sizes.get(track.number) ?? 0) + this.openBytes;
+    if (bytes > this.maxTrackBytes) {
+      this.warnOfSize(entry, bytes);
+      return;
+    }
+    this.bytes = bytes;
+    this.sizes.set(track.number, this.openBytes);
+    this.current.set(track.number, track);
+  }
+
+  private warnOfSize({ start }: OpenMaster, declared: number): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    const { offset, path, id } = start;
+    const message = 'The tracks of this Segment are more than maxTrackBytes allows';
+    this.onWarning(
+      new MatroskaError('LIMIT_EXCEEDED', { message, offset, path, id, declared, allowed: this.maxTrackBytes }),
+    );
   }
 
   private forget(): void {
     this.current = new Map();
+    this.sizes = new Map();
+    this.bytes = 0;
     this.open.length = 0;
     this.seen = false;
+    this.hasWarned = false;
   }
 }
 
@@ -74,28 +147,21 @@ const SEGMENT = MATROSKA_ELEMENTS.Segment.id;
 const TRACKS = MATROSKA_ELEMENTS.Tracks.id;
 const TRACK_ENTRY = MATROSKA_ELEMENTS.TrackEntry.id;
 
-/** The masters in a TrackEntry that a {@link Track} is made from. */
-const PARTS_OF_TRACK_ENTRY: ReadonlySet<number> = new Set([
-  MATROSKA_ELEMENTS.Video.id,
-  MATROSKA_ELEMENTS.Audio.id,
-  MATROSKA_ELEMENTS.ContentEncodings.id,
-  MATROSKA_ELEMENTS.ContentEncoding.id,
-  MATROSKA_ELEMENTS.ContentCompression.id,
-  MATROSKA_ELEMENTS.ContentEncryption.id,
-  MATROSKA_ELEMENTS.ContentEncAESSettings.id,
-]);
-
 class OpenMaster implements CollectedMaster {
   readonly values = new Map<number, ElementValue>();
-  readonly masters: OpenMaster[] = [];
+  readonly masters = new Map<number, OpenMaster[]>();
 
   constructor(readonly start: MkvStartElement) {}
 
-  get id(): number {
-    return this.start.id;
-  }
-
   get offset(): number {
     return this.start.offset;
+  }
+
+  /** Of masters that may stand once the last counts: the others are let go of. */
+  add(part: OpenMaster): void {
+    const { id, definition } = part.start;
+    const others = definition.maxOccurs === 1 ? undefined : this.masters.get(id);
+    if (others === undefined) this.masters.set(id, [part]);
+    else others.push(part);
   }
 }

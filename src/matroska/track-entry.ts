@@ -12,13 +12,12 @@ import {
   type VideoSettings,
 } from './track.js';
 
-/** A master whose children were collected: the last value under each ID, and the masters in it, in stream order. */
+/** A master whose children were collected: the last value under each ID; of masters all that the schema allows, else the last. */
 export interface CollectedMaster {
-  readonly id: number;
   /** Where it begins, in bytes from the first byte pushed. */
   readonly offset: number;
   readonly values: ReadonlyMap<number, ElementValue>;
-  readonly masters: readonly CollectedMaster[];
+  readonly masters: ReadonlyMap<number, readonly CollectedMaster[]>;
 }
 
 /** What a TrackEntry says, the schema's defaults for what it does not say; `undefined` if it has no number that a block could name. */
@@ -41,12 +40,28 @@ export function trackFrom(entry: CollectedMaster): Track | undefined {
   };
 }
 
+// prettier-ignore
+const PARTS = [
+  'TrackNumber', 'TrackUID', 'TrackType', 'Name', 'CodecID', 'CodecName', 'CodecPrivate', 'Language', 'LanguageBCP47',
+  'FlagEnabled', 'FlagDefault', 'FlagForced', 'FlagLacing', 'DefaultDuration', 'CodecDelay', 'SeekPreRoll', 'TrackTimestampScale',
+  'Video', 'PixelWidth', 'PixelHeight', 'PixelCropTop', 'PixelCropBottom', 'PixelCropLeft', 'PixelCropRight',
+  'DisplayWidth', 'DisplayHeight', 'DisplayUnit',
+  'Audio', 'SamplingFrequency', 'OutputSamplingFrequency', 'Channels', 'BitDepth',
+  'ContentEncodings', 'ContentEncoding', 'ContentEncodingOrder', 'ContentEncodingScope', 'ContentEncodingType',
+  'ContentCompression', 'ContentCompAlgo', 'ContentCompSettings',
+  'ContentEncryption', 'ContentEncAlgo', 'ContentEncKeyID', 'ContentEncAESSettings', 'AESSettingsCipherMode',
+] as const;
+
+/** IDs of what stands in a TrackEntry and says something of a {@link Track}: values and masters. */
+export const PARTS_OF_TRACK: ReadonlySet<number> = new Set(PARTS.map((name) => MATROSKA_ELEMENTS[name].id));
+
 type Rows = typeof MATROSKA_ELEMENTS;
-type ElementName = keyof Rows;
+/** Only what is collected can be asked for. */
+type PartName = (typeof PARTS)[number];
 /** Of the elements that have a number when they are absent (RFC 8794 §11.1.6.8). */
 type DefaultedName = {
-  [Name in ElementName]: Rows[Name] extends { readonly default: number } ? Name : never;
-}[ElementName];
+  [Name in PartName]: Rows[Name] extends { readonly default: number } ? Name : never;
+}[PartName];
 
 /** RFC 9559 §5.1.4.1.3. */
 const TRACK_TYPES: ReadonlyMap<Integer | undefined, TrackType> = new Map([
@@ -157,9 +172,7 @@ function audioFrom(audio: CollectedMaster | undefined): AudioSettings | undefine
 
 function contentEncodingsFrom(encodings: CollectedMaster | undefined): readonly ContentEncoding[] {
   if (encodings === undefined) return [];
-  const found = encodings.masters
-    .filter(({ id }) => id === MATROSKA_ELEMENTS.ContentEncoding.id)
-    .map(contentEncodingFrom);
+  const found = mastersOf(encodings, 'ContentEncoding').map(contentEncodingFrom);
   return found.sort((one, other) => (one.order < other.order ? 1 : one.order > other.order ? -1 : 0));
 }
 
@@ -196,12 +209,15 @@ function encryptionFrom(encryption: CollectedMaster | undefined) {
   } as const;
 }
 
-function lastMaster(master: CollectedMaster, name: ElementName): CollectedMaster | undefined {
-  const { id } = MATROSKA_ELEMENTS[name];
-  return master.masters.filter((child) => child.id === id).at(-1);
+function lastMaster(master: CollectedMaster, name: PartName): CollectedMaster | undefined {
+  return mastersOf(master, name).at(-1);
 }
 
-function integer(master: CollectedMaster, name: ElementName): Integer | undefined {
+function mastersOf(master: CollectedMaster, name: PartName): readonly CollectedMaster[] {
+  return master.masters.get(MATROSKA_ELEMENTS[name].id) ?? [];
+}
+
+function integer(master: CollectedMaster, name: PartName): Integer | undefined {
   const value = master.values.get(MATROSKA_ELEMENTS[name].id);
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
 }
@@ -211,7 +227,7 @@ function integerOrDefault(master: CollectedMaster, name: DefaultedName): Integer
 }
 
 /** A number for which 2^53 is more than enough; nonsense beyond that is as good as absent. */
-function count(master: CollectedMaster, name: ElementName): number | undefined {
+function count(master: CollectedMaster, name: PartName): number | undefined {
   const value = master.values.get(MATROSKA_ELEMENTS[name].id);
   return typeof value === 'number' ? value : undefined;
 }
@@ -220,12 +236,12 @@ function countOrDefault(master: CollectedMaster, name: DefaultedName): number {
   return count(master, name) ?? MATROSKA_ELEMENTS[name].default;
 }
 
-function text(master: CollectedMaster, name: ElementName): string | undefined {
+function text(master: CollectedMaster, name: PartName): string | undefined {
   const value = master.values.get(MATROSKA_ELEMENTS[name].id);
   return typeof value === 'string' ? value : undefined;
 }
 
-function binary(master: CollectedMaster, name: ElementName): Uint8Array | undefined {
+function binary(master: CollectedMaster, name: PartName): Uint8Array | undefined {
   const value = master.values.get(MATROSKA_ELEMENTS[name].id);
   return value instanceof Uint8Array ? value : undefined;
 }

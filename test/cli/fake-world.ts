@@ -1,5 +1,6 @@
-import type { CommandIo, ExitCode, Input, Output, Progress } from '../../src/cli/command-io.js';
+import type { CommandIo, ExitCode, Input, Output, OutputFile, Progress } from '../../src/cli/command-io.js';
 import { run } from '../../src/cli/run.js';
+import { concatenated } from '../../src/ebml/bytes.js';
 import { UsageError } from '../../src/errors.js';
 
 /** Files by name; one of several chunks is read chunk by chunk. */
@@ -14,6 +15,10 @@ export class FakeWorld implements CommandIo {
   /** After so many writes nobody reads standard output any more. */
   closesAfterWrites = Infinity;
   hasColours = false;
+  /** What was written to files, and to standard output as bytes, by the name that it has now. */
+  readonly written: Record<string, Uint8Array> = {};
+  /** Writing to this file fails. */
+  brokenFile: string | undefined = undefined;
 
   constructor(private readonly files: FakeFiles = {}) {}
 
@@ -32,6 +37,34 @@ export class FakeWorld implements CommandIo {
     const chunks = content instanceof Uint8Array ? [content] : content;
     const totalBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     return Promise.resolve({ chunks: this.read(chunks), totalBytes });
+  }
+
+  create(file: string, input: string): Promise<OutputFile> {
+    if (file === input) return Promise.reject(new UsageError(`cannot write ${file}: it is being read`));
+    this.log.push(`create ${file}`);
+    const part = file === '-' ? '-' : `${file}.part`;
+    const parts: Uint8Array[] = [];
+    return Promise.resolve({
+      kind: file === '-' ? 'stream' : 'file',
+      write: async (bytes) => {
+        if (file === this.brokenFile) throw Object.assign(new TypeError('ENOSPC: no space left'), { syscall: 'write' });
+        if (!(await this.take())) return false;
+        parts.push(new Uint8Array(bytes));
+        this.written[part] = concatenated(parts);
+        return true;
+      },
+      finish: () => {
+        this.log.push(`finish ${file}`);
+        const bytes = concatenated(parts);
+        Reflect.deleteProperty(this.written, part);
+        this.written[file] = bytes;
+        return Promise.resolve();
+      },
+      abandon: () => {
+        this.log.push(`abandon ${file}`);
+        return Promise.resolve(part in this.written ? part : undefined);
+      },
+    });
   }
 
   progress(totalBytes: number | undefined): Progress {
@@ -62,14 +95,18 @@ export class FakeWorld implements CommandIo {
         return isColourful();
       },
       write: async (text) => {
-        this.log.push('write begins');
-        await new Promise((resolve) => setTimeout(resolve, 1)); // a reader that takes its time
-        this.log.push('write ends');
-        if (this.closesAfterWrites-- <= 0) return false;
+        if (!(await this.take())) return false;
         this.stdoutText += text;
         return true;
       },
     };
+  }
+
+  private async take(): Promise<boolean> {
+    this.log.push('write begins');
+    await new Promise((resolve) => setTimeout(resolve, 1)); // a reader that takes its time
+    this.log.push('write ends');
+    return this.closesAfterWrites-- > 0;
   }
 }
 

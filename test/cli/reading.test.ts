@@ -1,3 +1,4 @@
+import { ElementFeed } from '../../src/cli/feed.js';
 import { Reading } from '../../src/cli/reading.js';
 import { MAX_LINES_PER_CODE } from '../../src/cli/problem-log.js';
 import { run } from '../../src/cli/run.js';
@@ -73,7 +74,7 @@ describe('a reading', () => {
     world.open = () => Promise.resolve({ chunks: failing(), totalBytes: undefined });
     const reading = new Reading('x', world);
     const visitor = { visit: (): void => reading.print('an element') };
-    await expect(reading.run(new MkvReader(), visitor)).rejects.toThrow('EIO');
+    await expect(reading.run(new ElementFeed(new MkvReader(), visitor))).rejects.toThrow('EIO');
     expect(world.stdoutText).toContain('an element\n');
     expect(world.log.at(-1)).toBe('progress ends');
   });

@@ -1,4 +1,4 @@
-import { clockTime, elementId, isoTime, printable, shortened } from '../../src/cli/render-values.js';
+import { clockTime, elementId, isoTime, printable, shortened, timeOfMs } from '../../src/cli/render-values.js';
 
 it.each([
   { id: 0xa3, text: '0xA3' },
@@ -22,6 +22,14 @@ it.each([
   { nanoseconds: -1n, text: '1969-12-31T23:59:59.999999999Z' },
 ])('writes the date $text', ({ nanoseconds, text }) => {
   expect(isoTime(nanoseconds)).toBe(text);
+});
+
+it.each([
+  { milliseconds: 1_715_000_002_000, text: '2024-05-06T12:53:22.000Z' },
+  { milliseconds: 3_723_004, text: '1:02:03.004' },
+  { milliseconds: -21, text: '-0:00:00.021' },
+])('writes $milliseconds ms as $text', ({ milliseconds, text }) => {
+  expect(timeOfMs(milliseconds)).toBe(text);
 });
 
 it('cuts by characters, and leaves alone what fits', () => {

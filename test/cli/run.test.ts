@@ -2,15 +2,17 @@ import { run } from '../../src/cli/run.js';
 import { aFragment } from '../support/mkv-builder.js';
 import { FakeWorld, kvs } from './fake-world.js';
 
+const COMMANDS = ['elements', 'frames', 'fragments', 'tags', 'merge'];
+
 describe('kvs', () => {
   it('tells its commands and exit statuses', async () => {
     const { status, stdout, stderr } = await kvs(['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: kvs <command>/);
-    for (const part of ['elements', 'frames', 'Exit status:', '2  wrong usage']) expect(stdout).toContain(part);
+    for (const part of [...COMMANDS, 'Exit status:', '2  wrong usage']) expect(stdout).toContain(part);
   });
 
-  it.each(['elements', 'frames'])('tells the options of %s, with an example and exit statuses', async (command) => {
+  it.each(COMMANDS)('tells the options of %s, with an example and exit statuses', async (command) => {
     const { status, stdout } = await kvs([command, '--help']);
     expect(status).toBe(0);
     for (const part of ['--json', '--strict', `Example:\n  kvs ${command}`, 'Exit status:']) {
@@ -29,7 +31,7 @@ describe('kvs', () => {
   });
 
   it('makes its help fit a terminal of 80 columns', async () => {
-    for (const args of [['--help'], ['elements', '--help'], ['frames', '--help']]) {
+    for (const args of [['--help'], ...COMMANDS.map((command) => [command, '--help'])]) {
       const { stdout } = await kvs(args);
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
@@ -39,6 +41,11 @@ describe('kvs', () => {
 describe('wrong usage', () => {
   it.each([
     { args: ['elemnts', 'x.mkv'], says: "error: unknown command 'elemnts'\n(Did you mean elements?)\n" },
+    { args: ['fragment', 'x.mkv'], says: "error: unknown command 'fragment'\n(Did you mean fragments?)\n" },
+    {
+      args: ['fragments', 'x.mkv', '--source', 'media'],
+      says: /^error: .*Allowed choices are get-media, fragment-list/,
+    },
     { args: ['elements'], says: "error: missing required argument 'file'\n" },
     { args: ['elements', 'x.mkv', '--jsn'], says: "error: unknown option '--jsn'\n(Did you mean --json?)\n" },
     { args: ['elements', 'x.mkv', '--depth', 'two'], says: /^error: option '--depth <n>' .* whole number\.\n$/ },

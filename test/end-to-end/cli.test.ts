@@ -1,5 +1,16 @@
 import { execFileSync, spawn, spawnSync, type SpawnSyncOptions } from 'node:child_process';
-import { closeSync, cpSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { objectsIn } from '../cli/fake-world.js';
@@ -74,6 +85,99 @@ describe('standard input', () => {
   });
 });
 
+describe('a stream that is live', () => {
+  it('has its fragments printed as they come, however they come', async () => {
+    const whole = kvs(['fragments', '--json', GET_MEDIA]);
+    expect(whole.status).toBe(0);
+    const child = spawn(process.execPath, [KVS, 'fragments', '--json', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let printed = '';
+    child.stdout.on('data', (chunk: Uint8Array) => (printed += String(chunk)));
+    const body = readFileSync(GET_MEDIA);
+    const [first] = objectsIn(whole.stdout);
+    const end = Number(first!['bytes']);
+    for (let at = 0; at < end; at += 1_000) child.stdin.write(body.subarray(at, Math.min(at + 1_000, end)));
+    while (!printed.includes('\n')) await new Promise((resolve) => child.stdout.once('data', resolve));
+    expect(objectsIn(printed)).toEqual([first]); // and the input is still open
+    child.stdin.end(body.subarray(end));
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(printed).toBe(whole.stdout);
+  });
+});
+
+describe('kvs tags', () => {
+  it('prints as many tags as there are SimpleTags, each with the fragment of its document', () => {
+    const tags = objectsIn(kvs(['tags', '--json', GET_MEDIA]).stdout);
+    const elements = objectsIn(kvs(['elements', '--json', '--only', 'SimpleTag', GET_MEDIA]).stdout);
+    const numbers = objectsIn(kvs(['fragments', '--json', GET_MEDIA]).stdout).map(fragmentNumberOf);
+    expect(tags).toHaveLength(elements.filter(({ kind }) => kind === 'start').length);
+    expect(tags.map(fragmentNumberOf)).toEqual(tags.map(({ document }) => numbers[Number(document)]));
+  });
+});
+
+describe('kvs merge', () => {
+  const merged = join(workplace, 'merged.mkv');
+  const framesIn = (file: string): readonly Row[] =>
+    objectsIn(kvs(['frames', '--json', '--hash', file]).stdout).map((row) => ({ ...row, document: 0 }));
+
+  it('makes one Segment of a capture, with the frames and fragments that it had', () => {
+    const { status, stdout, stderr } = kvs(['merge', GET_MEDIA, '-o', merged, '--repair', 'headers']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toBe(`${merged}: 1 segment, 5 fragments, 154 blocks, ${readFileSync(merged).length} bytes\n`);
+    const segments = objectsIn(kvs(['elements', '--json', '--only', 'Segment', merged]).stdout);
+    expect(segments.map(({ kind }) => kind)).toEqual(['start', 'end']);
+    expect(framesIn(merged)).toEqual(framesIn(GET_MEDIA));
+    const fragmentsIn = (file: string) => objectsIn(kvs(['fragments', '--json', file]).stdout).map(withoutBytes);
+    expect(fragmentsIn(merged)).toEqual(fragmentsIn(GET_MEDIA));
+  });
+
+  it('writes the same to a file and to standard output, from a file and from standard input', () => {
+    kvs(['merge', GET_MEDIA, '-o', merged, '--repair', 'all', '--pack']);
+    const options = { maxBuffer: MUCH, input: readFileSync(GET_MEDIA) };
+    const piped = execFileSync(process.execPath, [KVS, 'merge', '-', '-o', '-', '--repair', 'all', '--pack'], {
+      ...options,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    expect(piped.equals(readFileSync(merged))).toBe(true);
+  });
+
+  it('begins a file of its own for each Segment', () => {
+    const input = Buffer.concat(['h264-aac.mkv', 'pcm.mkv'].map((name) => readFileSync(join(MEDIA, name))));
+    const { status, stdout } = kvs(['merge', '-', '-o', merged, '--json'], { input });
+    const second = join(workplace, 'merged-2.mkv');
+    expect({ status, files: objectsIn(stdout).map(({ file }) => file) }).toEqual({
+      status: 0,
+      files: [merged, second],
+    });
+    expect(framesIn(second)).toEqual(framesIn(join(MEDIA, 'pcm.mkv')));
+    expect(readdirSync(workplace).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('does not write over what it reads', () => {
+    const file = join(workplace, 'input.mkv');
+    cpSync(GET_MEDIA, file);
+    const input = openSync(file, 'r');
+    expect(kvs(['merge', file, '-o', file]).status).toBe(2);
+    const { status, stderr } = kvs(['merge', '-', '-o', file], { stdio: [input, 'pipe', 'pipe'] });
+    closeSync(input);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `error: cannot write ${file}: it is being read\n` });
+    expect(readFileSync(file).equals(readFileSync(GET_MEDIA))).toBe(true);
+  });
+
+  it('leaves a file that does not look whole when it is interrupted', async () => {
+    const file = join(workplace, 'interrupted.mkv');
+    const child = spawn(process.execPath, [KVS, 'merge', '-', '-o', file], { stdio: ['pipe', 'ignore', 'inherit'] });
+    child.stdin.write(readFileSync(GET_MEDIA).subarray(0, 10_000));
+    const written = (): number => (existsSync(`${file}.part`) ? statSync(`${file}.part`).size : 0);
+    while (written() < 9_000) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    await new Promise((resolve) => child.once('close', resolve));
+    expect({ isThere: existsSync(file), frames: framesIn(`${file}.part`).length > 0 }).toEqual({
+      isThere: false,
+      frames: true,
+    });
+  });
+});
+
 describe('exit status', () => {
   it.each([
     { args: ['--help'], status: 0 },
@@ -86,6 +190,11 @@ describe('exit status', () => {
     { args: ['frames', MEDIA], status: 2 },
     { args: ['elements', 'package.json'], status: 1 },
     { args: ['elements', '/dev/null'], status: 1 },
+    { args: ['fragments', '/dev/null'], status: 1 },
+    { args: ['tags', 'package.json'], status: 1 },
+    { args: ['merge', GET_MEDIA], status: 2 },
+    { args: ['merge', GET_MEDIA, '-o', 'no/such/folder'], status: 2 },
+    { args: ['merge', 'package.json', '-o', join(workplace, 'never-written.mkv')], status: 1 },
   ])('$status for kvs $args', ({ args, status }) => {
     expect(kvs(args).status).toBe(status);
   });
@@ -147,6 +256,12 @@ interface JsonElement {
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** A merged fragment has lost its headers, and nothing else. */
+function withoutBytes({ bytes, ...rest }: Row): Row {
+  expect(bytes).toBeGreaterThan(0);
+  return rest;
+}
 
 /** The golden lists leave the document out where there is only one. */
 function placeAndSize({ document = 0, track, timestampNs, size }: Row): Row {

@@ -56,6 +56,11 @@ describe('decodeFramePayload', () => {
     expect(await decodeFramePayload(frame)).toBe(frame.payload);
   });
 
+  it('takes an option that is undefined for its default', async () => {
+    const none: DecodeOptions = { inflate: undefined, maxOutputBytes: undefined, maxRatio: undefined };
+    expect(await decodeFramePayload(aFrame(deflateSync(SECRET), zlib()), none)).toEqual(SECRET);
+  });
+
   it('undoes zlib with what the platform has', async () => {
     const frame = aFrame(deflateSync(SECRET), zlib());
     expect(await decodeFramePayload(frame)).toEqual(SECRET);

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { EbmlError } from '../../src/ebml/ebml-error.js';
-import { UsageError } from '../../src/errors.js';
+import { type LocatedError, UsageError } from '../../src/errors.js';
 import { FrameReader } from '../../src/matroska/frame-reader.js';
 import type { Frame } from '../../src/matroska/frame.js';
 import { adler32 } from '../support/adler32.js';
 import { inChunks } from '../support/in-chunks.js';
+import { aCluster, aDocument, aSimpleBlock } from '../support/mkv-builder.js';
 
 const MEDIA = 'test-resources';
 const GOLDEN = '.frames.jsonl';
@@ -66,12 +67,50 @@ describe('FrameReader', () => {
     expect(() => reader.end()).toThrow(EbmlError);
   });
 
+  it('throws what goes wrong at the end, though frames come with it: no later call could', () => {
+    const bytes = bytesOf('pcm.mkv').slice();
+    const frames = new FrameReader().push(bytes);
+    bytes[frames[7]!.blockOffset] = 0;
+    const onWarning = (error: LocatedError) => {
+      if (error.code === 'TRUNCATED_STREAM') throw error;
+    };
+    const reader = new FrameReader({ onWarning });
+    // Whether to go on with the block before the cut is known only when no other follows.
+    expect(reader.push(bytes.subarray(0, frames[9]!.blockOffset))).toHaveLength(7);
+    expect(() => reader.end()).toThrow('The stream ends');
+  });
+
+  it('takes an option that is undefined for its default', () => {
+    const none = { mode: undefined, content: undefined, chunks: undefined, onWarning: undefined };
+    const limits = { maxLaceFrames: undefined, maxGroupBytes: undefined, maxTrackBytes: undefined };
+    const bytes = bytesOf('pcm.mkv').slice();
+    const whole = new FrameReader().push(bytes);
+    bytes[whole[7]!.blockOffset] = 0;
+    expect(new FrameReader({ ...none, ...limits }).push(bytes)).toHaveLength(whole.length - 1);
+  });
+
+  it('reports each of a flood of empty blocks, and goes on', () => {
+    const cluster = aCluster({
+      size: 'known',
+      frames: [],
+      children: [emptyElements(100_000, 0xa3, 0x80), aSimpleBlock()],
+    });
+    const codes = new Map<string, number>();
+    const reader = new FrameReader({ onWarning: ({ code }) => codes.set(code, (codes.get(code) ?? 0) + 1) });
+    expect(reader.push(aDocument({ children: [cluster] }))).toHaveLength(1);
+    expect([...codes]).toEqual([['INVALID_BLOCK', 100_000]]);
+  });
+
   it('tells the tracks of the Segment it is in', () => {
     const reader = new FrameReader();
     reader.push(bytesOf('connect-audio.mkv'));
     expect([...reader.tracks.values()].map(({ name }) => name)).toEqual(['AUDIO_FROM_CUSTOMER', 'AUDIO_TO_CUSTOMER']);
   });
 });
+
+function emptyElements(count: number, ...header: readonly number[]): Uint8Array {
+  return new Uint8Array(count * header.length).map((_, at) => header[at % header.length]!);
+}
 
 function bytesOf(file: string): Uint8Array {
   return new Uint8Array(readFileSync(`${MEDIA}/${file}`));

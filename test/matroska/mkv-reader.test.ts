@@ -197,11 +197,16 @@ describe('the limits of an MkvReader', () => {
   });
 
   it('survive twenty thousand masters that never end', () => {
-    const opened = new Uint8Array(20_000 * 5);
-    for (let at = 0; at < opened.length; at += 5)
-      opened.set(encodeHeader('Cluster', UNKNOWN_SIZE, { sizeWidth: 1 }), at);
-    const elements = read([aDocument({ children: [opened] })]);
-    expect(elements.filter(({ kind, name }) => kind === 'end' && name === 'Cluster')).toHaveLength(20_000);
+    const nested = new Uint8Array(20_000 * 3);
+    for (let at = 0; at < nested.length; at += 3)
+      nested.set(encodeHeader('SimpleTag', UNKNOWN_SIZE, { sizeWidth: 1, unknownSize: 'anywhere' }), at);
+    const tags = encodeMaster('Tags', [encodeMaster('Tag', [nested])]);
+    const { elements, warnings } = readAll([aDocument({ children: [tags, aCluster()] })]);
+    expect(Math.max(...elements.map(({ depth }) => depth))).toBe(63);
+    for (const kind of ['start', 'end'])
+      expect(elements.filter((element) => element.kind === kind && element.name === 'SimpleTag')).toHaveLength(61);
+    expect(new Set(codesOf(warnings))).toEqual(new Set(['UNKNOWN_SIZE_NOT_ALLOWED', 'TOO_DEEP', 'RESYNCHRONISED']));
+    expect(elements.filter(({ name }) => name === 'SimpleBlock')).toHaveLength(1);
   });
 
   it('allocate nothing that the input only announces', () => {

@@ -1,4 +1,5 @@
 import { MkvReader } from '../../src/matroska/mkv-reader.js';
+import type { MatroskaError } from '../../src/matroska/matroska-error.js';
 import { TrackCollector } from '../../src/matroska/track-collector.js';
 import { anElement, anOpenElement, bytesOf } from '../support/element-bytes.js';
 
@@ -16,6 +17,8 @@ function theTrack(...settings: readonly Uint8Array[]) {
   return collected(anElement('Segment', anElement('Tracks', entry))).tracks.get(1);
 }
 
+const repeated = (bytes: Uint8Array, count: number): readonly Uint8Array[] =>
+  Array.from({ length: count }, () => bytes);
 const aTrack = (number: number, name: string): Uint8Array =>
   anElement('TrackEntry', anElement('TrackNumber', number), anElement('Name', name));
 
@@ -225,6 +228,64 @@ describe('TrackCollector', () => {
     reader.apply(anOpenElement('Segment', anElement('Info', anElement('Title', ''))), collector);
     expect(collector.tracks.size).toBe(0);
     expect(collector.hasSeenTracks).toBe(false);
+  });
+
+  it('keeps the last of the masters that may stand once, and all ContentEncodings', () => {
+    const videos = [1, 2, 3].map((width) => anElement('Video', anElement('PixelWidth', width)));
+    expect(theTrack(...videos)?.video?.pixelWidth).toBe(3);
+    const encodings = [1, 2].map((order) => anElement('ContentEncoding', anElement('ContentEncodingOrder', order)));
+    expect(theTrack(anElement('ContentEncodings', ...encodings))?.contentEncodings).toHaveLength(2);
+  });
+
+  it('leaves out the tracks beyond maxTrackBytes, with one warning in each Segment', () => {
+    const warnings: MatroskaError[] = [];
+    const collector = new TrackCollector({ maxTrackBytes: 1000, onWarning: (error) => warnings.push(error) });
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const segment = anElement('Segment', anElement('Tracks', ...names.map((name, at) => aTrack(at + 1, name))));
+    new MkvReader().apply(bytesOf(segment, segment), collector);
+    expect([...collector.tracks.values()].map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    const entrySize = aTrack(1, 'a').length;
+    expect(warnings.map(({ code, severity, offset }) => ({ code, severity, offset }))).toEqual(
+      [10, 10 + segment.length].map((first) => ({
+        code: 'LIMIT_EXCEEDED',
+        severity: 'error',
+        offset: first + 3 * entrySize,
+      })),
+    );
+    expect(warnings[0]).toMatchObject({ path: 'Segment/Tracks/TrackEntry', allowed: 1000 });
+  });
+
+  it('leaves out a TrackEntry that is too large by itself, and goes on with the next', () => {
+    const large = anElement('TrackEntry', anElement('TrackNumber', 1), ...repeated(anElement('Video'), 10));
+    const collector = new TrackCollector({ maxTrackBytes: 2000 });
+    new MkvReader().apply(anElement('Segment', anElement('Tracks', large, aTrack(2, 'two'))), collector);
+    expect([...collector.tracks.keys()]).toEqual([2]);
+  });
+
+  it('does not count a track again that the Segment repeats', () => {
+    const tracks = anElement('Tracks', aTrack(1, 'one'), aTrack(2, 'two'));
+    const warnings: MatroskaError[] = [];
+    const collector = new TrackCollector({ maxTrackBytes: 1000, onWarning: (error) => warnings.push(error) });
+    new MkvReader().apply(anOpenElement('Segment', ...repeated(tracks, 10)), collector);
+    expect(collector.tracks.size).toBe(2);
+    expect(warnings).toEqual([]);
+  });
+
+  it('does not count what a track is not made from', () => {
+    const collector = new TrackCollector({ maxTrackBytes: 500 });
+    const entry = anElement(
+      'TrackEntry',
+      anElement('TrackNumber', 1),
+      ...repeated(anElement('Void', new Uint8Array(90)), 90),
+    );
+    new MkvReader().apply(anElement('Segment', anElement('Tracks', entry)), collector);
+    expect(collector.tracks.size).toBe(1);
+  });
+
+  it('takes an option that is undefined for its default', () => {
+    const collector = new TrackCollector({ maxTrackBytes: undefined, onWarning: undefined });
+    new MkvReader().apply(anElement('Segment', anElement('Tracks', aTrack(1, 'one'))), collector);
+    expect(collector.tracks.size).toBe(1);
   });
 
   it('keeps copies, not the chunk', () => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ByteSource } from '../../src/streams/byte-source.js';
+import type { ByteSource } from '../../src/sources/byte-source.js';
 
 /** The same bytes cut into chunks of this size, the last one perhaps smaller. */
 export function inChunksOf(size: number, bytes: Uint8Array): readonly Uint8Array[] {

@@ -4,6 +4,7 @@ import { MATROSKA_SCHEMA } from '../../matroska/matroska-schema.js';
 import type { MkvElement, MkvElementName } from '../../matroska/mkv-element.js';
 import { MkvReader, type MkvReaderOptions } from '../../matroska/mkv-reader.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
+import { ElementFeed } from '../feed.js';
 import { COLOURED, PLAIN } from '../paint.js';
 import { Reading } from '../reading.js';
 import { elementHeading, elementJson, elementRow, MAX_JSON_BINARY_BYTES } from '../render-elements.js';
@@ -42,16 +43,15 @@ Example:
 /** Prints the elements of a file, as a tree or as JSON. */
 export function printElements(file: string, options: ElementsOptions, io: CommandIo): Promise<ExitCode> {
   const paint = io.stdout.hasColours ? COLOURED : PLAIN;
-  const reading = new Reading(file, io, options.json ? undefined : elementHeading(paint));
+  const reading = new Reading(file, io, { heading: options.json ? undefined : elementHeading(paint) });
   const render = options.json ? elementJson : (element: MkvElement) => elementRow(element, paint);
   const isWanted = filterFrom(options);
   const reader = new MkvReader({ ...readerOptions(options), onWarning: reading.report });
-  return reading.run(reader, {
-    visit(element) {
-      const line = isWanted(element) ? render(element) : undefined;
-      if (line !== undefined) reading.print(line);
-    },
-  });
+  const visit = (element: MkvElement): void => {
+    const line = isWanted(element) ? render(element) : undefined;
+    if (line !== undefined) reading.print(line);
+  };
+  return reading.run(new ElementFeed(reader, { visit }));
 }
 
 function filterFrom({ only, depth = Infinity }: ElementsOptions): (element: MkvElement) => boolean {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Command } from 'commander';
-import type { LocatedError } from '../../errors.js';
+import { FragmentMetadataVisitor } from '../../fragment/fragment-metadata-visitor.js';
 import type { Frame } from '../../matroska/frame.js';
 import { FrameAssembler } from '../../matroska/frame-assembler.js';
 import { MkvReader } from '../../matroska/mkv-reader.js';
 import { CompositeMkvElementVisitor } from '../../matroska/visitors/composite-mkv-element-visitor.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
-import { FragmentNumberVisitor } from '../fragment-number.js';
+import { ElementFeed } from '../feed.js';
 import { COLOURED, PLAIN } from '../paint.js';
 import { Reading } from '../reading.js';
 import { frameHeading, frameJson, frameRow } from '../render-frames.js';
@@ -45,31 +45,21 @@ Example:
 /** Prints the frames of a file, as a table or as JSON. */
 export async function printFrames(file: string, options: FramesOptions, io: CommandIo): Promise<ExitCode> {
   const paint = io.stdout.hasColours ? COLOURED : PLAIN;
-  const reading = new Reading(file, io, options.json ? undefined : frameHeading(paint));
+  const reading = new Reading(file, io, { heading: options.json ? undefined : frameHeading(paint) });
   const render = options.json ? frameJson : frameRow;
   const choice = new TrackChoice(options.track);
-  const fragment = new FragmentNumberVisitor();
+  const fragment = new FragmentMetadataVisitor();
   let index = 0;
   const print = (frame: Frame): void => {
-    const place = { frame, index: index++, fragmentNumber: fragment.fragmentNumber };
+    const place = { frame, index: index++, fragmentNumber: fragment.currentFragmentMetadata?.fragmentNumber };
     if (choice.includes(frame)) reading.print(render({ ...place, sha256: options.hash && sha256(frame.payload) }));
   };
   const mode = options.strict ? 'strict' : 'recover';
-  const assembler = new FrameAssembler(print, {
-    onWarning: options.strict ? throwing(reading.report) : reading.report,
-  });
+  const assembler = new FrameAssembler(print, { onWarning: options.strict ? reading.refuse : reading.report });
   const reader = new MkvReader({ mode, onWarning: reading.report });
-  const status = await reading.run(reader, new CompositeMkvElementVisitor(fragment, assembler));
+  const status = await reading.run(new ElementFeed(reader, new CompositeMkvElementVisitor(fragment, assembler)));
   if (status === 0) choice.refuseIfUnknown(file);
   return status;
-}
-
-/** In strict mode a block that cannot be read ends the reading as well. */
-function throwing(report: (warning: LocatedError) => void): (problem: LocatedError) => void {
-  return (problem) => {
-    if (problem.severity === 'error') throw problem;
-    report(problem);
-  };
 }
 
 function sha256(bytes: Uint8Array): string {

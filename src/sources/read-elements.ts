@@ -1,7 +1,7 @@
 import type { MkvElement } from '../matroska/mkv-element.js';
 import { MkvReader, type MkvReaderOptions } from '../matroska/mkv-reader.js';
-import { batchesOf } from './batches.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
+import { decoded, inLists } from './decoder.js';
 
 /** How {@link readElements} reads. Borrowed content and pieces are for {@link applyVisitor}: they do not outlive a call. */
 export interface ReadElementsOptions extends Omit<MkvReaderOptions, 'content' | 'pieces'>, ChunksOptions {}
@@ -31,11 +31,5 @@ export async function* readElements(
   source: ByteSource,
   options: ReadElementsOptions = {},
 ): AsyncGenerator<MkvElement[], void, undefined> {
-  const reader = new MkvReader(options);
-  for await (const batch of batchesOf(source, options)) {
-    const elements = reader.push(batch);
-    if (elements.length > 0) yield elements;
-  }
-  const rest = reader.end();
-  if (rest.length > 0) yield rest;
+  yield* decoded(source, inLists(new MkvReader(options)), options);
 }

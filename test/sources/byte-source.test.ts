@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../../src/errors.js';
-import { chunksOf, type ByteSource } from '../../src/streams/byte-source.js';
+import { chunksOf, type ByteSource } from '../../src/sources/byte-source.js';
 import { eventually, inChunksOf, thenFailure, thenSilence, WAITING_SOURCES } from '../support/byte-sources.js';
 
 const FILE = 'test-resources/opus.webm';

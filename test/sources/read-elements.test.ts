@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EbmlError } from '../../src/ebml/ebml-error.js';
 import type { MkvElement } from '../../src/matroska/mkv-element.js';
 import { MkvReader } from '../../src/matroska/mkv-reader.js';
-import type { ByteSource } from '../../src/streams/byte-source.js';
-import { readElements, type ReadElementsOptions } from '../../src/streams/read-elements.js';
+import type { ByteSource } from '../../src/sources/byte-source.js';
+import { readElements, type ReadElementsOptions } from '../../src/sources/read-elements.js';
 import { eventually, inChunksOf, thenFailure, thenSilence, WAITING_SOURCES } from '../support/byte-sources.js';
 import { anElement, bytesOf } from '../support/element-bytes.js';
 

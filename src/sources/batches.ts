@@ -14,12 +14,19 @@ export async function* batchesOf(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const share = new EventLoopShare();
   for await (const chunk of chunksOf(source, options)) {
-    let at = 0;
-    do {
-      yield chunk.length <= BATCH_BYTES ? chunk : chunk.subarray(at, at + BATCH_BYTES);
-      at += BATCH_BYTES;
+    for (const batch of batchesIn(chunk)) {
+      yield batch;
       if (share.isUsedUp) await share.renew();
       options.signal?.throwIfAborted();
-    } while (at < chunk.length);
+    }
   }
+}
+
+/** A chunk as it is, or cut if it is large. */
+export function* batchesIn(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
+  let at = 0;
+  do {
+    yield chunk.length <= BATCH_BYTES ? chunk : chunk.subarray(at, at + BATCH_BYTES);
+    at += BATCH_BYTES;
+  } while (at < chunk.length);
 }

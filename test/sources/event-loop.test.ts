@@ -1,4 +1,4 @@
-import { EventLoopShare, turnOf } from '../../src/streams/event-loop.js';
+import { EventLoopShare, turnOf } from '../../src/sources/event-loop.js';
 
 describe('EventLoopShare', () => {
   it('is used up after 8 ms, and whole again after a turn', async () => {

@@ -4,7 +4,7 @@ import type { MkvElement } from '../../src/matroska/mkv-element.js';
 import type { MkvElementVisitor } from '../../src/matroska/mkv-element-visitor.js';
 import { CopyVisitor } from '../../src/matroska/visitors/copy-visitor.js';
 import { CountVisitor } from '../../src/matroska/visitors/count-visitor.js';
-import { applyVisitor } from '../../src/streams/apply-visitor.js';
+import { applyVisitor } from '../../src/sources/apply-visitor.js';
 import { eventually, inChunksOf, thenFailure, thenSilence, WAITING_SOURCES } from '../support/byte-sources.js';
 import { anElement, bytesOf } from '../support/element-bytes.js';
 

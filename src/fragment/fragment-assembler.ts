@@ -1,0 +1,249 @@
+import type { LocatedError } from '../errors.js';
+import type { ContentLifetime } from '../matroska/block-group.js';
+import type { Frame } from '../matroska/frame.js';
+import { FrameAssembler, type FrameAssemblerOptions } from '../matroska/frame-assembler.js';
+import type { MkvElement, MkvEndElement, MkvStartElement } from '../matroska/mkv-element.js';
+import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
+import type { Fragment } from './fragment.js';
+import { FragmentError, type FragmentErrorCode, type FragmentErrorFacts } from './fragment-error.js';
+import type { FragmentFrame } from './fragment-frame.js';
+import { completenessOf, type FragmentSource, isHole } from './completeness.js';
+import { type FragmentSettings, fragmentSettings, frameOptions } from './fragment-settings.js';
+import { isServiceTag, KINESIS_TAGS } from './kinesis-tags.js';
+import type { MkvTag } from './mkv-tag.js';
+import { type FragmentBeginning, OpenFragment } from './open-fragment.js';
+import { TagCollector } from './tag-collector.js';
+
+/** Whoever is given fragments, and their frames as they come. */
+export interface FragmentHandler {
+  /**
+   * Given each frame as soon as it is there.
+   *
+   * @param fragmentSoFar what its fragment has told up to here: metadata, tracks, tags; it fills while the fragment is read
+   */
+  frame?(frame: FragmentFrame, fragmentSoFar: Fragment): void;
+  /** Given each tag of the producer's own, when its Tag ends. */
+  tag?(tag: MkvTag, fragmentSoFar: Fragment): void;
+  /** Given each fragment when it is over. */
+  fragment(fragment: Fragment): void;
+}
+
+/** How a {@link FragmentAssembler} deals with what it is shown. */
+export interface FragmentAssemblerOptions extends Pick<FrameAssemblerOptions, 'maxTrackBytes' | 'maxGroupBytes'> {
+  /**
+   * What the bytes are: the body of `get-media` (default), where a fragment is complete only if its continuation token came; or of
+   * GetMediaForFragmentList, `fragment-list`, where there are no tokens, and a fragment is complete if nothing of it is missing or
+   * damaged. A cut that falls between two elements of its last fragment does not show there.
+   */
+  readonly source?: FragmentSource | undefined;
+  /** Whether the frames of a fragment are kept in it (`keep`, default) or only given to the handler as they come (`hand-over`). */
+  readonly frames?: 'keep' | 'hand-over' | undefined;
+  /**
+   * What the frames and tags of one fragment may take in memory, in bytes: payload, and 256 for each. What is beyond it is given to
+   * the frame handler, but not kept; the fragment is `too-large`, and so reported (`FRAGMENT_TOO_LARGE`). Default 64 MiB; the
+   * service allows 50 MB.
+   */
+  readonly maxFragmentBytes?: number | undefined;
+  /** Told of what is missing or odd; what it throws ends the reading. By default nobody is told. */
+  readonly onWarning?: ((error: LocatedError) => void) | undefined;
+  /** A block with more laced frames is left out as `INVALID_LACING`. Default 256, which is all there can be. */
+  readonly maxLaceFrames?: number | undefined;
+  /** The option `content` of the reader that shows the elements. `borrowed` needs `frames: 'hand-over'`. Default `owned`. */
+  readonly content?: ContentLifetime | undefined;
+}
+
+/**
+ * Makes fragments of the elements it is shown. A fragment is handed over with the end of the Tags that hold its continuation token;
+ * else where the next document begins; else by {@link FragmentAssembler.end}, so that the last one is not lost.
+ *
+ * Behind the token a fragment is final. What follows in its document is of no consequence (Cues), or begins another fragment: a
+ * merged file holds several in one document. Tags that neither are part of one are dropped, as `LATE_TAGS`.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { FragmentAssembler, MkvReader } from 'kinesis-video-parser';
+ *
+ * const assembler = new FragmentAssembler({
+ *   fragment: ({ metadata, isComplete, frames }) => console.log(metadata.fragmentNumber, isComplete, frames.length),
+ * });
+ * const reader = new MkvReader({ onWarning: (error) => assembler.report(error) });
+ * reader.apply(readFileSync('test-resources/get-media.mkv'), assembler);
+ * reader.applyEnd(assembler);
+ * assembler.end();
+ * ```
+ */
+export class FragmentAssembler implements MkvElementVisitor {
+  private readonly settings: FragmentSettings;
+  private readonly frames: FrameAssembler;
+  private readonly tags: TagCollector;
+  private open: OpenFragment | undefined = undefined;
+  private document = -1;
+  /** Bytes between the last fragment and the next could not be read. */
+  private hasHole = false;
+  private endOffset = 0;
+  /** Where the Tags that are being read begin. */
+  private tagsOffset = 0;
+
+  /** @throws UsageError if an option has a value that it cannot have, or borrowed content is to be kept */
+  constructor(
+    private readonly handler: FragmentHandler,
+    options: FragmentAssemblerOptions = {},
+  ) {
+    const settings = fragmentSettings(options);
+    this.settings = settings;
+    this.frames = new FrameAssembler((frame) => {
+      this.addFrame(frame);
+    }, frameOptions(settings));
+    this.tags = new TagCollector(
+      (tags, bytes) => {
+        this.addTags(tags, bytes);
+      },
+      { onWarning: settings.onWarning, maxTagBytes: settings.maxFragmentBytes },
+    );
+  }
+
+  /** The fragment that is being read. */
+  get fragmentSoFar(): Fragment | undefined {
+    return this.open;
+  }
+
+  visit(element: MkvElement): void {
+    if (element.kind === 'start') this.visitStart(element);
+    else {
+      this.frames.visit(element);
+      this.tags.visit(element);
+      if (element.kind === 'end') this.visitEnd(element);
+    }
+  }
+
+  /**
+   * To be told of what the reader that shows the elements has to report: damage in a fragment shows nowhere else. It is not passed on
+   * to `onWarning`.
+   */
+  report(error: LocatedError): void {
+    const { code } = error;
+    this.frames.report(error);
+    if (code === 'TRUNCATED_STREAM' && this.open !== undefined) this.open.isCut = true;
+    else if (!isHole(code)) return;
+    else if (this.open === undefined) this.hasHole = true;
+    else this.open.hasHole = true;
+  }
+
+  /** To be called when the stream is over, after the reader's own end: hands over the last fragment, if it waits for its end. */
+  end(): void {
+    this.close(this.endOffset);
+  }
+
+  private visitStart(element: MkvStartElement): void {
+    const { name, offset } = element;
+    if (name === 'EBML') this.beginDocument(offset);
+    else if (name === 'Segment') this.beginSegment(offset);
+    else if (name === 'Cluster') (this.open ?? this.begin(offset)).beginCluster();
+    else if (name === 'Tags') this.beginTags(offset);
+    this.frames.visit(element);
+    this.tags.visit(element);
+    if (this.open !== undefined) this.open.tracks = this.frames.tracks;
+  }
+
+  private visitEnd({ name, endOffset }: MkvEndElement): void {
+    this.endOffset = endOffset;
+    if (name !== 'Tags' || this.open === undefined) return;
+    const { hasCluster, hasEnd } = this.open;
+    if (hasCluster && hasEnd) this.close(endOffset);
+  }
+
+  private beginDocument(offset: number): void {
+    this.close(offset);
+    this.document++;
+    this.hasHole = false;
+    this.begin(offset, 'document');
+  }
+
+  /** A second Segment in a document, or one without an EBML header, is a fragment like any other. */
+  private beginSegment(offset: number): void {
+    if (this.open?.hasSegment === true) this.close(offset);
+    (this.open ?? this.begin(offset, 'document')).hasSegment = true;
+  }
+
+  private beginTags(offset: number): void {
+    this.tagsOffset = offset;
+    this.open ??= this.begin(offset);
+  }
+
+  private begin(offset: number, beginning: FragmentBeginning = 'continuation'): OpenFragment {
+    this.document = Math.max(this.document, 0);
+    this.open = new OpenFragment(this.document, offset, beginning);
+    this.open.tracks = this.frames.tracks;
+    this.open.hasHole = this.hasHole;
+    this.hasHole = false;
+    return this.open;
+  }
+
+  private addFrame(frame: Frame): void {
+    const fragment = this.open ?? this.begin(frame.blockOffset);
+    const ours = fragment.frameFrom(frame);
+    if (this.settings.frames === 'keep' && !fragment.keepFrame(ours, this.settings.maxFragmentBytes))
+      this.warnOfSize(fragment, { offset: frame.blockOffset, path: 'Segment/Cluster' });
+    this.handler.frame?.(ours, fragment);
+  }
+
+  private addTags(tags: readonly MkvTag[], bytes: number): void {
+    const offset = tags[0]?.offset ?? this.endOffset;
+    if (this.belongToNext(tags)) this.close(this.tagsOffset);
+    const fragment = this.open ?? this.begin(this.tagsOffset);
+    if (!fragment.keepTags(tags, { bytes, limit: this.settings.maxFragmentBytes }))
+      this.warnOfSize(fragment, { offset, path: 'Segment/Tags' });
+    for (const tag of tags) if (!isServiceTag(tag.name)) this.handler.tag?.(tag, fragment);
+  }
+
+  /** In a merged file a fragment ends at its token, or else where the number of another stands. */
+  private belongToNext(tags: readonly MkvTag[]): boolean {
+    const current = this.open?.metadata.fragmentNumber;
+    if (current === undefined || this.open?.hasCluster !== true) return false;
+    return tags.some(({ name, value }) => name === KINESIS_TAGS.fragmentNumber && value !== current);
+  }
+
+  private warnOfSize(fragment: OpenFragment, place: { readonly offset: number; readonly path: string }): void {
+    if (fragment.isKnownAsTooLarge) return;
+    fragment.isKnownAsTooLarge = true;
+    const message = 'A fragment holds more than maxFragmentBytes';
+    this.warn('FRAGMENT_TOO_LARGE', fragment, { message, ...place, allowed: this.settings.maxFragmentBytes });
+  }
+
+  private close(endOffset: number): void {
+    const fragment = this.open;
+    this.open = undefined;
+    if (fragment === undefined) return;
+    if (!fragment.isReal) {
+      this.warnOfLateTags(fragment);
+      return;
+    }
+    fragment.bytes = endOffset - fragment.offset;
+    fragment.completeness = completenessOf(fragment, this.settings.source);
+    this.handler.fragment(fragment);
+    this.warnOfEnding(fragment);
+  }
+
+  private warnOfLateTags(fragment: OpenFragment): void {
+    const declared = fragment.tags.length + fragment.droppedTagCount;
+    if (declared === 0) return;
+    const { offset } = fragment;
+    const message = 'Tags stand behind the end of their fragment';
+    this.warn('LATE_TAGS', fragment, { message, offset, path: 'Segment/Tags', declared });
+  }
+
+  private warnOfEnding(fragment: OpenFragment): void {
+    const { offset, error, completeness, serviceTags } = fragment;
+    if (error !== undefined) {
+      const message = `The service reports ${[error.id, error.code].filter((part) => part !== undefined).join(' ')}: ${error.meaning}`;
+      this.warn('SERVICE_ERROR', fragment, { message, offset, path: 'Segment', serviceErrorId: error.id });
+    } else if (completeness === 'truncated' && serviceTags.length > 0) {
+      this.warn('INTERRUPTED_FRAGMENT', fragment, { message: 'A fragment has no end', offset, path: 'Segment' });
+    }
+  }
+
+  private warn(code: FragmentErrorCode, { metadata }: Fragment, facts: FragmentErrorFacts): void {
+    this.settings.onWarning(new FragmentError(code, { ...facts, fragmentNumber: metadata.fragmentNumber }));
+  }
+}

@@ -1,0 +1,44 @@
+import { withDefaults } from '../ebml/with-defaults.js';
+import { UsageError } from '../errors.js';
+import type { OutputSegmentMergerOptions } from './merge-options.js';
+
+const DEFAULTS = {
+  mismatch: 'new-segment',
+  clusters: 'as-they-are',
+  mergeOn: ['Tracks', 'EBML'],
+  repair: [],
+  writes: 'each',
+} as const satisfies OutputSegmentMergerOptions;
+
+/** The options with every default in its place. */
+export type MergeSettings = Pick<OutputSegmentMergerOptions, 'onNewSegment' | 'onLeftOut'> & {
+  readonly [Name in keyof typeof DEFAULTS]: NonNullable<OutputSegmentMergerOptions[Name]>;
+};
+
+const CHOICES = {
+  mismatch: ['new-segment', 'stop'],
+  clusters: ['as-they-are', 'packed'],
+  mergeOn: ['EBML', 'Info', 'Tracks', 'Attachments', 'Chapters'],
+  repair: ['headers', 'index', 'crc-32', 'packing'],
+  writes: ['each', 'joined'],
+} as const satisfies Record<keyof typeof DEFAULTS, readonly string[]>;
+
+/**
+ * All settings: the options given, and the default of each that was not.
+ *
+ * @throws UsageError if an option has a value that it cannot have
+ */
+export function mergeSettings(options: OutputSegmentMergerOptions): MergeSettings {
+  const settings: MergeSettings = withDefaults(DEFAULTS, options);
+  for (const name of ['mismatch', 'clusters', 'writes'] as const) {
+    refuseUnless(name, CHOICES[name], settings[name]);
+  }
+  for (const name of ['mergeOn', 'repair'] as const) {
+    for (const given of settings[name]) refuseUnless(name, CHOICES[name], given);
+  }
+  return settings;
+}
+
+function refuseUnless(name: string, choices: readonly string[], given: string): void {
+  if (!choices.includes(given)) throw new UsageError(`The option ${name} takes ${choices.join(' or ')}, not ${given}`);
+}

@@ -1,0 +1,113 @@
+import type { Frame } from '../matroska/frame.js';
+import type { Integer } from '../matroska/timestamp.js';
+import type { Track } from '../matroska/track.js';
+import type { Fragment, FragmentCompleteness } from './fragment.js';
+import { type FragmentClock, FragmentFrame } from './fragment-frame.js';
+import { CollectedMetadata } from './fragment-metadata.js';
+import type { InBandError } from './in-band-error.js';
+import { isServiceTag, serviceTagMeaning } from './kinesis-tags.js';
+import type { MkvTag } from './mkv-tag.js';
+import { findTrack, type TrackChoice, trackFilter } from './track-choice.js';
+
+/** Whether a fragment begins with a document, or behind the token of another in the same document. */
+export type FragmentBeginning = 'document' | 'continuation';
+
+/** What a kept frame counts besides its payload: no input makes many objects of few bytes. */
+const BYTES_PER_FRAME = 256;
+
+/** @internal A fragment that is being read, and what becomes of it: nobody changes it once it has been handed over. */
+export class OpenFragment implements Fragment {
+  bytes = 0;
+  readonly metadata = new CollectedMetadata();
+  tracks: ReadonlyMap<Integer, Track> = new Map();
+  readonly tags: MkvTag[] = [];
+  readonly serviceTags: MkvTag[] = [];
+  readonly frames: FragmentFrame[] = [];
+  frameCount = 0;
+  droppedFrameCount = 0;
+  droppedTagCount = 0;
+  completeness: FragmentCompleteness = 'open';
+  /** It has been reported. */
+  isKnownAsTooLarge = false;
+  hasSegment = false;
+  hasCluster = false;
+  /** Its token came, and no Cluster after it. */
+  hasEnd = false;
+  /** Bytes in it could not be read. */
+  hasHole = false;
+  /** The stream ended inside an element of it. */
+  isCut = false;
+  #clock: FragmentClock | undefined = undefined;
+  #keptBytes = 0;
+
+  constructor(
+    readonly document: number,
+    readonly offset: number,
+    readonly beginning: FragmentBeginning,
+  ) {}
+
+  get isComplete(): boolean {
+    return this.completeness === 'complete';
+  }
+
+  get error(): InBandError | undefined {
+    return this.metadata.error;
+  }
+
+  track(choice: TrackChoice): Track | undefined {
+    return findTrack(this.tracks, choice);
+  }
+
+  framesOf(choice: TrackChoice): FragmentFrame[] {
+    return this.frames.filter(trackFilter(choice));
+  }
+
+  tag(name: string): MkvTag | undefined {
+    return this.tags.filter((tag) => tag.name === name).at(-1);
+  }
+
+  /** Whether anything in it says that it is one: what stands behind a token need not be. */
+  get isReal(): boolean {
+    return this.beginning === 'document' || this.hasCluster || this.serviceTags.length > 0 || this.frameCount > 0;
+  }
+
+  beginCluster(): void {
+    this.hasCluster = true;
+    this.hasEnd = false;
+  }
+
+  /** The frame in this fragment. */
+  frameFrom(frame: Frame): FragmentFrame {
+    this.#clock ??= { metadata: this.metadata, firstCluster: frame.cluster };
+    this.frameCount++;
+    return new FragmentFrame(frame, this.#clock);
+  }
+
+  /** Keeps the frame if no more than `limit` bytes are kept then, and none before it was too much; tells whether it did. */
+  keepFrame(frame: FragmentFrame, limit: number): boolean {
+    const isKept = this.droppedFrameCount === 0 && this.takesIn(frame.payload.length + BYTES_PER_FRAME, limit);
+    if (isKept) this.frames.push(frame);
+    else this.droppedFrameCount++;
+    return isKept;
+  }
+
+  /** Keeps the tags if no more than `limit` bytes are kept then; what the service says is understood all the same. */
+  keepTags(tags: readonly MkvTag[], { bytes, limit }: { readonly bytes: number; readonly limit: number }): boolean {
+    for (const tag of tags) this.understand(tag);
+    const isKept = this.takesIn(bytes, limit);
+    if (!isKept) this.droppedTagCount += tags.length;
+    else for (const tag of tags) (isServiceTag(tag.name) ? this.serviceTags : this.tags).push(tag);
+    return isKept;
+  }
+
+  private understand({ name, value }: MkvTag): void {
+    this.metadata.add({ name, value });
+    if (value !== '' && serviceTagMeaning(name) === 'continuationToken') this.hasEnd = true;
+  }
+
+  private takesIn(bytes: number, limit: number): boolean {
+    const fits = this.#keptBytes + bytes <= limit;
+    if (fits) this.#keptBytes += bytes;
+    return fits;
+  }
+}
