@@ -17,6 +17,7 @@ export function fragmentJson(fragment: Fragment): string {
     millisBehindNow,
     continuationToken,
     complete,
+    completeness: complete ? undefined : fragment.completeness,
     error,
     tracks: [...tracks.values()].map(trackValue),
     tags: tags.map(tagValue),

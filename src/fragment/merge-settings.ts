@@ -1,6 +1,6 @@
 import { withDefaults } from '../ebml/with-defaults.js';
 import { UsageError } from '../errors.js';
-import type { OutputSegmentMergerOptions } from './merge-options.js';
+import type { MergeRepair, OutputSegmentMergerOptions } from './merge-options.js';
 
 const DEFAULTS = {
   mismatch: 'new-segment',
@@ -12,8 +12,8 @@ const DEFAULTS = {
 
 /** The options with every default in its place. */
 export type MergeSettings = Pick<OutputSegmentMergerOptions, 'onNewSegment' | 'onLeftOut'> & {
-  readonly [Name in keyof typeof DEFAULTS]: NonNullable<OutputSegmentMergerOptions[Name]>;
-};
+  readonly [Name in Exclude<keyof typeof DEFAULTS, 'repair'>]: NonNullable<OutputSegmentMergerOptions[Name]>;
+} & { readonly repair: readonly MergeRepair[] };
 
 const CHOICES = {
   mismatch: ['new-segment', 'stop'],
@@ -29,11 +29,14 @@ const CHOICES = {
  * @throws UsageError if an option has a value that it cannot have
  */
 export function mergeSettings(options: OutputSegmentMergerOptions): MergeSettings {
-  const settings: MergeSettings = withDefaults(DEFAULTS, options);
+  const repair = options.repair === 'all' ? CHOICES.repair : options.repair;
+  const settings: MergeSettings = withDefaults(DEFAULTS, { ...options, repair });
   for (const name of ['mismatch', 'clusters', 'writes'] as const) {
     refuseUnless(name, CHOICES[name], settings[name]);
   }
   for (const name of ['mergeOn', 'repair'] as const) {
+    if (!Array.isArray(settings[name]))
+      throw new UsageError(`The option ${name} takes a list of ${CHOICES[name].join(', ')}`);
     for (const given of settings[name]) refuseUnless(name, CHOICES[name], given);
   }
   return settings;

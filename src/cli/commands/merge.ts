@@ -30,7 +30,7 @@ export function mergeCommand(perform: (task: Task) => Promise<void>): Command {
     .option('--json', 'say what was written as JSON on standard output, an object a file')
     .option('--pack', 'let each Cluster begin where the one before it ends, so that gaps disappear')
     .option('--stop-at-first-mismatch', 'end where a fragment does not continue the Segment')
-    .option('--repair <flaws>', 'mend headers, index, crc-32, packing, or all', repairsNamed)
+    .option('--repair <flaws>', 'mend what is named below, as in headers,index; or all', repairsNamed)
     .option('--strict', 'stop at the first error')
     .addHelpText('after', HELP)
     .action((file: string, options: MergeFileOptions) => perform((io) => mergeFile(file, options, io)));
@@ -116,8 +116,8 @@ const TAGS_BEFORE_TRACKS =
 
 const REPAIRS: readonly MergeRepair[] = ['headers', 'index', 'crc-32', 'packing'];
 
-function repairsNamed(list: string): readonly MergeRepair[] {
-  return list.split(',').flatMap((name) => repairNamed(name.trim().toLowerCase()));
+function repairsNamed(list: string, before: readonly MergeRepair[] = []): readonly MergeRepair[] {
+  return [...before, ...list.split(',').flatMap((name) => repairNamed(name.trim().toLowerCase()))];
 }
 
 function repairNamed(name: string): readonly MergeRepair[] {
