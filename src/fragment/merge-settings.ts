@@ -35,9 +35,10 @@ export function mergeSettings(options: OutputSegmentMergerOptions): MergeSetting
     refuseUnless(name, CHOICES[name], settings[name]);
   }
   for (const name of ['mergeOn', 'repair'] as const) {
-    if (!Array.isArray(settings[name]))
+    const list: readonly string[] = settings[name];
+    if (typeof list === 'string')
       throw new UsageError(`The option ${name} takes a list of ${CHOICES[name].join(', ')}`);
-    for (const given of settings[name]) refuseUnless(name, CHOICES[name], given);
+    for (const given of list) refuseUnless(name, CHOICES[name], given);
   }
   return settings;
 }
