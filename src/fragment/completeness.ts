@@ -13,7 +13,7 @@ export function completenessOf(fragment: OpenFragment, source: FragmentSource): 
   return fragment.droppedFrameCount + fragment.droppedTagCount > 0 ? 'too-large' : 'complete';
 }
 
-/** Whether an error of this code means that bytes of the stream are not in the elements that were shown. */
+/** Whether an error of this code means that the elements shown cannot be trusted to be all of them, as they were sent. */
 export function isHole(code: string): boolean {
   return HOLES.has(code);
 }
@@ -21,7 +21,7 @@ export function isHole(code: string): boolean {
 function isWhole({ hasEnd, isCut, hasCluster }: OpenFragment, source: FragmentSource): boolean {
   switch (source) {
     case 'get-media':
-      return hasEnd;
+      return hasEnd && hasCluster;
     case 'fragment-list':
       return hasCluster && !isCut;
     default:
@@ -38,5 +38,7 @@ const HOLES: ReadonlySet<string> = new Set<EbmlErrorCode>([
   'PARENT_TOO_LONG',
   'NOT_AN_ELEMENT',
   'TOO_DEEP',
+  'MISPLACED_ELEMENT',
+  'CRC_MISMATCH',
   'RESYNCHRONISED',
 ]);

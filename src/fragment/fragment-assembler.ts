@@ -114,6 +114,7 @@ export class FragmentAssembler implements MkvElementVisitor {
       this.frames.visit(element);
       this.tags.visit(element);
       if (element.kind === 'end') this.visitEnd(element);
+      else if (element.name === 'Timestamp') this.open?.startClock(this.frames.clusterTime);
     }
   }
 

@@ -132,11 +132,19 @@ export class FragmentMetadataVisitor implements MkvElementVisitor {
   }
 
   private addTags(tags: readonly MkvTag[]): void {
-    if (this.isOver && tags.some(({ name }) => serviceTagMeaning(name) === 'fragmentNumber')) this.begin();
+    if (this.belongToNext(tags)) this.begin();
     for (const tag of tags) {
       if (isServiceTag(tag.name)) this.addServiceTag(tag);
       else this.tagProcessor?.process(tag, this.metadata);
     }
+  }
+
+  /** In a merged file a fragment ends at its token, or else where the number of another stands. */
+  private belongToNext(tags: readonly MkvTag[]): boolean {
+    const next = tags.find(({ name }) => serviceTagMeaning(name) === 'fragmentNumber')?.value;
+    if (next === undefined || !this.hasCluster) return false;
+    const { fragmentNumber } = this.metadata;
+    return this.isOver || (fragmentNumber !== undefined && fragmentNumber !== next);
   }
 
   private addServiceTag(tag: MkvTag): void {

@@ -67,8 +67,11 @@ export class FragmentProgressTracker implements MkvElementVisitor {
     this.assembler.report(error);
   }
 
-  /** To be called when the stream is over: only with `fragment-list` it may tell of a fragment. */
+  /**
+   * To be called when the stream is over: only with `fragment-list` it may tell of a fragment. After a visitor that was done before
+   * the end it tells of none: nobody saw the rest.
+   */
   end(): void {
-    this.assembler.end();
+    if (!this.isDone()) this.assembler.end();
   }
 }

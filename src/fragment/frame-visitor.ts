@@ -61,7 +61,10 @@ export class FrameVisitor implements MkvElementVisitor {
         tag: (tag, fragmentSoFar) => {
           this.processTag(tag, fragmentSoFar);
         },
-        fragment: () => undefined,
+        // One without frames and tags of its own ends what was said of the one before.
+        fragment: (fragment) => {
+          this.enter(fragment);
+        },
       },
       { ...rest, frames: 'hand-over' },
     );

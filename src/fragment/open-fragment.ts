@@ -1,5 +1,5 @@
 import type { Frame } from '../matroska/frame.js';
-import type { Integer } from '../matroska/timestamp.js';
+import type { ClusterTime, Integer } from '../matroska/timestamp.js';
 import type { Track } from '../matroska/track.js';
 import type { Fragment, FragmentCompleteness } from './fragment.js';
 import { type FragmentClock, FragmentFrame } from './fragment-frame.js';
@@ -76,11 +76,16 @@ export class OpenFragment implements Fragment {
     this.hasEnd = false;
   }
 
+  /** Its own time begins with its first Cluster, whether that has frames or not. */
+  startClock(cluster: ClusterTime): FragmentClock {
+    this.#clock ??= { metadata: this.metadata, firstCluster: cluster };
+    return this.#clock;
+  }
+
   /** The frame in this fragment. */
   frameFrom(frame: Frame): FragmentFrame {
-    this.#clock ??= { metadata: this.metadata, firstCluster: frame.cluster };
     this.frameCount++;
-    return new FragmentFrame(frame, this.#clock);
+    return new FragmentFrame(frame, this.startClock(frame.cluster));
   }
 
   /** Keeps the frame if no more than `limit` bytes are kept then, and none before it was too much; tells whether it did. */

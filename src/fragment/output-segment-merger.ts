@@ -41,7 +41,8 @@ import { mergeSettings } from './merge-settings.js';
  * ```
  */
 export class OutputSegmentMerger implements MkvElementVisitor {
-  /** Options of a reader that hands over blocks and attachments in pieces, so that none is held in memory. */
+  /** Options of a reader that hands over blocks and attachments in pieces, so that no block is held in memory. What stands in a
+   * document before its first Cluster is held until the document is judged, whatever its size. */
   static readonly READER_OPTIONS = {
     pieces: ['SimpleBlock', 'Block', 'EncryptedBlock', 'FileData'],
   } as const satisfies MkvReaderOptions;

@@ -14,7 +14,7 @@ import { type LaceBytes, type LacedLacing, MAX_LACE_FRAMES, splitLaces } from '.
 import { MatroskaError, type MatroskaErrorCode } from './matroska-error.js';
 import type { MkvDataElement, MkvDataElementOf, MkvElement, MkvEndElement, MkvStartElement } from './mkv-element.js';
 import type { MkvElementVisitor } from './mkv-element-visitor.js';
-import { DEFAULT_TIMESTAMP_SCALE, type Integer } from './timestamp.js';
+import { type ClusterTime, DEFAULT_TIMESTAMP_SCALE, type Integer } from './timestamp.js';
 import type { Track } from './track.js';
 import { TrackCollector, type TrackCollectorOptions } from './track-collector.js';
 
@@ -94,6 +94,11 @@ export class FrameAssembler implements MkvElementVisitor {
   /** The tracks of the Segment that is being read, by number. */
   get tracks(): ReadonlyMap<Integer, Track> {
     return this.collector.tracks;
+  }
+
+  /** The Timestamp of the Cluster that is being read, and the length of a tick. */
+  get clusterTime(): ClusterTime {
+    return this.facts.cluster;
   }
 
   visit(element: MkvElement): void {

@@ -8,6 +8,9 @@ const STDERR_TAIL_BYTES = 8 * 1024;
 /** How long a child that is to end may take to clear up. */
 const CLEARING_UP_MS = 2_000;
 
+/** How long after a child's end its last words may take to come. */
+const LAST_WORDS_MS = 1_000;
+
 type Input = NonNullable<ChildProcess['stdin']>;
 type Output = NonNullable<ChildProcess['stdout']>;
 
@@ -29,7 +32,14 @@ export class RunningChild {
     this.input.on('error', ignore); // EPIPE and its like: the exit code says whether the child meant it
     this.input.on('finish', () => (this.isInputWhole = true));
     this.ended = endOf(child);
-    drain(child.stdout);
+    const isDrained = drain(child.stdout);
+    child.once('exit', () => {
+      // What it started itself may hold its outputs open for ever.
+      setTimeout(() => {
+        child.stderr?.destroy();
+        if (isDrained) child.stdout?.destroy();
+      }, LAST_WORDS_MS).unref();
+    });
     child.stderr?.on('data', (chunk: Uint8Array | string) => {
       this.keepTail(chunk);
     });
@@ -103,9 +113,11 @@ function toEnd(exitCode: number | null, signal: string | null): ChildProcessEnd 
   return { exitCode: exitCode ?? undefined, signal: signal ?? undefined, cause: undefined };
 }
 
-/** A child whose output nobody reads would stop when the pipe is full. Whoever reads it already goes on reading. */
-function drain(output: Output | null): void {
-  if (output?.readableFlowing === null && output.listenerCount('readable') === 0) output.resume();
+/** A child whose output nobody reads would stop when the pipe is full. Whoever reads it already goes on reading: then false. */
+function drain(output: Output | null): boolean {
+  const isOurs = output?.readableFlowing === null && output.listenerCount('readable') === 0;
+  if (isOurs) output.resume();
+  return isOurs;
 }
 
 function ignore(): void {
