@@ -193,7 +193,6 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'current: null -> fragment null',
       'visitorMillisBehindNow: null -> 1',
       'visitorContinuationToken: null -> 2',
-      'progress: none -> null',
     ],
   },
   'token-not-reset': { reason: NO_TOKEN, differs: ['progress: 1, 2 -> 1'] },
