@@ -64,6 +64,11 @@ export class FragmentReader {
     this.isBorrowed = options.content === 'borrowed';
   }
 
+  /** Whether an error has ended the reading: each further call throws it. */
+  get hasFailed(): boolean {
+    return this.failure !== undefined || this.reader.hasFailed;
+  }
+
   /** How many bytes have been read so far. */
   get offset(): number {
     return this.reader.offset;

@@ -55,6 +55,11 @@ export class FrameReader {
     this.isBorrowed = options.content === 'borrowed';
   }
 
+  /** Whether an error has ended the reading: each further call throws it. */
+  get hasFailed(): boolean {
+    return this.reader.hasFailed;
+  }
+
   /** The tracks of the Segment that is being read, by number. */
   get tracks(): FrameAssembler['tracks'] {
     return this.assembler.tracks;

@@ -7,6 +7,8 @@ import type { ByteSource, ChunksOptions } from './byte-source.js';
 export interface Decoder<Result> {
   push(chunk: Uint8Array): readonly Result[];
   end(): readonly Result[];
+  /** Whether an error has ended it: `end` throws that error. */
+  readonly hasFailed?: boolean;
   /** Once true, more bytes change nothing. A decoder that has no end of its own leaves this out. */
   isDone?(): boolean;
 }
@@ -19,16 +21,28 @@ export async function* decoded<Result>(
 ): AsyncGenerator<Result, void, undefined> {
   for await (const batch of batchesOf(source, options)) {
     for (const result of decoder.push(batch)) yield result;
+    // Thrown now, not when the next chunk comes: perhaps none does.
+    if (decoder.hasFailed === true) decoder.end();
     if (decoder.isDone?.() === true) return;
   }
   for (const result of decoder.end()) yield result;
 }
 
+/** A decoder of the core. */
+interface ListDecoder<Result> {
+  push(chunk: Uint8Array): Result[];
+  end(): Result[];
+  readonly hasFailed: boolean;
+}
+
 /** The same decoder, its results in lists: what one chunk completed is one result, and nothing is none. */
-export function inLists<Result>(decoder: { push(chunk: Uint8Array): Result[]; end(): Result[] }): Decoder<Result[]> {
+export function inLists<Result>(decoder: ListDecoder<Result>): Decoder<Result[]> {
   return {
     push: (chunk) => listed(decoder.push(chunk)),
     end: () => listed(decoder.end()),
+    get hasFailed() {
+      return decoder.hasFailed;
+    },
   };
 }
 

@@ -118,3 +118,22 @@ describe.each(WAITING_SOURCES)('readElements from a $kind', ({ make }) => {
     await expect(reading).rejects.toBe(reason);
   });
 });
+
+/** Where the Info of the recording begins. */
+const INFO_OFFSET = 107;
+
+describe('an error in strict mode', () => {
+  it('is thrown after what came before it, though the source says no more', async () => {
+    const asked: number[] = [];
+    async function* silent(): AsyncGenerator<Uint8Array> {
+      asked.push(1);
+      yield Uint8Array.from([...bytes.subarray(0, INFO_OFFSET), 0, 0, 0]);
+      asked.push(2);
+      await delay(60_000);
+    }
+    const reading = readElements(silent(), { mode: 'strict' });
+    expect((await reading.next()).value).not.toHaveLength(0);
+    await expect(reading.next()).rejects.toBeInstanceOf(EbmlError);
+    expect(asked).toEqual([1]);
+  });
+});
