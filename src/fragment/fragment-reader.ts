@@ -1,8 +1,7 @@
-import type { LocatedError } from '../errors.js';
 import { UsageError } from '../errors.js';
+import { elementsWithin, FRAME_ELEMENTS, throwingErrors } from '../matroska/frame-elements.js';
 import type { FrameReaderOptions } from '../matroska/frame-reader.js';
-import { MATROSKA_SCHEMA } from '../matroska/matroska-schema.js';
-import type { MkvElementName, MkvMasterName } from '../matroska/mkv-element.js';
+import type { MkvElementName } from '../matroska/mkv-element.js';
 import { MkvReader } from '../matroska/mkv-reader.js';
 import type { FragmentSource } from './completeness.js';
 import type { Fragment } from './fragment.js';
@@ -156,26 +155,5 @@ export class FragmentReader {
 const NOBODY: FragmentHandler = { fragment: () => undefined };
 const NOBODY_IS_TOLD = (): void => undefined;
 
-/** In strict mode a fragment that is not there, or a block that cannot be read, is an error like any other. */
-function throwingErrors(onWarning: (error: LocatedError) => void): (error: LocatedError) => void {
-  return (error) => {
-    if (error.severity === 'error') throw error;
-    onWarning(error);
-  };
-}
-
-/** The elements that fragments are made of, and the masters whose bounds matter. */
-const NEEDED: readonly MkvElementName[] = [
-  'EBML',
-  'Segment',
-  'TimestampScale',
-  'Cluster',
-  'Timestamp',
-  'SimpleBlock',
-  ...(['Tracks', 'BlockGroup', 'Tags'] as const).flatMap(allWithin),
-];
-
-function allWithin(master: MkvMasterName): readonly MkvElementName[] {
-  const within = MATROSKA_SCHEMA.definitions.filter(({ path }) => path.split(/[\\+]+/).includes(master));
-  return within.map(({ name }) => name as MkvElementName);
-}
+/** What frames need, and tags besides. */
+const NEEDED: readonly MkvElementName[] = [...FRAME_ELEMENTS, ...elementsWithin('Tags')];

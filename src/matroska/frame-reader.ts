@@ -4,9 +4,8 @@ import type { EbmlError } from '../ebml/ebml-error.js';
 import type { EbmlReaderOptions } from '../ebml/reader-options.js';
 import type { Frame } from './frame.js';
 import { FrameAssembler, type FrameAssemblerOptions } from './frame-assembler.js';
+import { FRAME_ELEMENTS, throwingErrors } from './frame-elements.js';
 import { MkvReader } from './mkv-reader.js';
-import type { MkvElementName } from './mkv-element.js';
-import { MATROSKA_SCHEMA } from './matroska-schema.js';
 
 /** How a {@link FrameReader} reads: as an {@link MkvReader}, but that it knows itself which elements it needs. */
 export interface FrameReaderOptions
@@ -51,7 +50,7 @@ export class FrameReader {
       this.assembler.report(error);
       onWarning?.(error);
     };
-    this.reader = new MkvReader({ ...options, only: NEEDED, onWarning: report });
+    this.reader = new MkvReader({ ...options, only: FRAME_ELEMENTS, onWarning: report });
     this.isBorrowed = options.content === 'borrowed';
   }
 
@@ -108,31 +107,4 @@ export class FrameReader {
     if (this.isBorrowed) throw new UsageError('Borrowed content is gone when a list is read: use apply()');
     return [];
   }
-}
-
-/** A block that cannot be read is an error like any other: in strict mode it ends the reading. */
-function throwingErrors(onWarning: FrameReaderOptions['onWarning']): (error: LocatedError) => void {
-  return (error) => {
-    if (error.severity === 'error') throw error;
-    onWarning?.(error);
-  };
-}
-
-/** The elements that frames are made of, and the masters whose bounds matter. */
-const NEEDED: readonly MkvElementName[] = [
-  'EBML',
-  'Segment',
-  'TimestampScale',
-  'Cluster',
-  'Timestamp',
-  'SimpleBlock',
-  ...allWithin('Tracks'),
-  ...allWithin('BlockGroup'),
-];
-
-function allWithin(master: 'Tracks' | 'BlockGroup'): MkvElementName[] {
-  const names = MATROSKA_SCHEMA.definitions
-    .filter(({ path }) => path.split('\\').includes(master))
-    .map(({ name }) => name);
-  return names as MkvElementName[];
 }
