@@ -15,8 +15,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   streams: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
   rx: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
   'ebml-stream': ['errors.ts', 'ebml', 'matroska'],
+  aws: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
+  'local-server': ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
   // The one place where edges meet.
-  cli: ['errors.ts', 'ebml', 'matroska', 'fragment', 'streams', 'index.ts'],
+  cli: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources', 'streams', 'aws', 'local-server', 'index.ts'],
   // The door.
   'index.ts': ['errors.ts', 'ebml', 'matroska', 'fragment'],
 };

@@ -1,0 +1,6 @@
+/**
+ * A Kinesis Video Streams that lives on this machine.
+ *
+ * @packageDocumentation
+ */
+export {};
