@@ -1,6 +1,6 @@
 /** Builds dist/: ESM, dist/cjs for `require`, declarations for both, and the command. Silent unless something is wrong. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 import { rolldown, type OutputChunk, type OutputOptions } from 'rolldown';
@@ -12,6 +12,9 @@ interface Entry {
 }
 
 const COMMAND = { output: 'cli/kvs', source: 'src/cli/kvs.ts' } as const;
+/** Peers, the SDK among them, are the user's: whoever wants them installs them. */
+const { peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly peerDependencies: object };
+const PEERS = Object.keys(peerDependencies);
 const LIBRARY = [...ENTRY_POINTS, ...BROWSER_ENTRY_POINTS];
 const LIBRARY_WITHOUT_NODE = ['index.js', ...BROWSER_ENTRY_POINTS.map(({ output }) => `${output}.js`)];
 
@@ -43,10 +46,10 @@ async function bundle(entries: readonly Entry[], options: OutputOptions): Promis
   return output.filter((file) => file.type === 'chunk');
 }
 
-/** The library's peers stay outside; what the command needs goes into it, so that nobody has to install it. */
+/** Peers stay outside, also of the command; what else it needs goes into it, so that nobody has to install it. */
 function isLeftOutside(specifier: string, importer: string | undefined): boolean {
   if (importer === undefined || specifier.startsWith('.') || specifier.startsWith(sep)) return false;
-  if (isBuiltin(specifier)) return true;
+  if (isBuiltin(specifier) || PEERS.includes(specifier)) return true;
   return !importer.includes('node_modules') && !importer.startsWith(resolve('src/cli') + sep);
 }
 

@@ -117,6 +117,7 @@ export { BasicMkvTagProcessor, type MkvTagProcessor } from './fragment/mkv-tag-p
 export type { TrackChoice } from './fragment/track-choice.js';
 export { FragmentFrame, type FragmentClock } from './fragment/fragment-frame.js';
 export type { Fragment, FragmentCompleteness } from './fragment/fragment.js';
+export { checkpointAfter, checkpointFrom, type FragmentCheckpoint } from './fragment/fragment-checkpoint.js';
 export type { FragmentSource } from './fragment/completeness.js';
 export {
   FragmentAssembler,

@@ -9,6 +9,7 @@ import { ENTRY_POINTS } from '../scripts/entry-points.js';
 import { EBML_ERROR_CODES } from '../src/ebml/ebml-error.js';
 import { READER_DEFAULTS } from '../src/ebml/reader-options.js';
 import type { Diagnosis } from '../src/errors.js';
+import { SERVICE_ERROR_CODES } from '../src/aws/service-error.js';
 import { FRAGMENT_ERROR_CODES } from '../src/fragment/fragment-error.js';
 import { IN_BAND_ERRORS } from '../src/fragment/in-band-error.js';
 import { MATROSKA_ERROR_CODES } from '../src/matroska/matroska-error.js';
@@ -124,6 +125,11 @@ describe('docs/errors.md', () => {
     const told = rowsOf(section('docs/errors.md', title)).map(([code, severity]) => `${code!} ${severity!}`);
     const real = Object.entries<Diagnosis>(codes).map(([code, { severity }]) => `\`${code}\` ${severity}`);
     expect(told).toEqual(real);
+  });
+
+  it('has each code of KinesisVideoServiceError', () => {
+    const told = rowsOf(section('docs/errors.md', 'KinesisVideoServiceError')).map(([code]) => code);
+    expect(told.sort()).toEqual(Object.keys(SERVICE_ERROR_CODES).map((code) => `\`${code}\``).sort()); // prettier-ignore
   });
 
   it('has each code of ChildProcessError', () => {

@@ -7,12 +7,15 @@ export interface SendOptions {
 
 /** What is needed of a client of the AWS SDK v3: anything with its `send`. */
 export interface CommandSender {
+  /** Sends a command of the SDK, and resolves with its output. */
   send(command: object, options?: SendOptions): Promise<object>;
   /** Closes its sockets; called only for clients that this library made. */
   destroy?(): void;
   /** What the SDK's own clients have, and where credentials and region are looked for if they are not given. */
   readonly config?: {
+    /** What its requests are signed with. */
     readonly credentials?: (() => Promise<AwsCredentials>) | undefined;
+    /** Where its requests go. */
     readonly region?: (() => Promise<string>) | undefined;
   };
 }

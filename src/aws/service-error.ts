@@ -14,6 +14,8 @@ const HINTS = {
   INVALID_ACKNOWLEDGEMENT:
     'The response of PutMedia is not the JSON that the service sends: is the endpoint the right one?',
   KMS_ERROR: "The stream's KMS key cannot be used: see the name of the error, and the policy and the state of the key.",
+  MERGE_MISMATCH:
+    "One file cannot hold it all: merge the time before it and the time from it on, or allow several Segments (mismatch: 'new-segment').",
   MISSING_CREDENTIALS: 'Give credentials, or a client that has them.',
   MISSING_PACKAGE: 'Install the package that the message names: it is an optional peer of this one.',
   MISSING_REGION: 'Give the ARN of the stream, or the region, or set AWS_REGION.',

@@ -51,11 +51,13 @@ const BY_NAME: Readonly<Record<string, ServiceFailure>> = {
  * a plain `Error: aborted`: both are lost connections here; whoever aborted knows it.
  */
 export function failureOf(error: unknown): ServiceFailure {
-  const { name, httpStatus } = sdkErrorFacts(error);
+  const { name, message, httpStatus } = sdkErrorFacts(error);
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
   if (known !== undefined) return known;
   if (/^KMS|Kms/.test(name)) return { kind: 'fatal', code: 'KMS_ERROR' };
+  if (message === 'Region is missing') return { kind: 'fatal', code: 'MISSING_REGION' }; // the SDK has no name for it
   if (httpStatus === undefined) return { kind: 'retry', reason: 'connection-lost' };
+  if (httpStatus === 408) return { kind: 'retry', reason: 'connection-lost' };
   if (httpStatus === 429) return { kind: 'retry', reason: 'throttled' };
   if (httpStatus === 401 || httpStatus === 403) return { kind: 'fatal', code: 'NOT_AUTHORIZED' };
   if (httpStatus === 404) return { kind: 'fatal', code: 'STREAM_NOT_FOUND' };

@@ -17,6 +17,10 @@ export interface CommandIo {
   readonly stderr: { write(text: string): void };
   /** A line that says how far the reading has come, wherever a person can see it. */
   progress(totalBytes: number | undefined): Progress;
+  /** Variables such as `AWS_REGION`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** From now on Ctrl-C, and a signal to end, abort this in place of ending the program; a second one ends it. */
+  interruption(): AbortSignal;
 }
 
 export interface Input {
@@ -44,8 +48,12 @@ export interface OutputFile {
 }
 
 export interface Progress {
-  /** So many bytes have been read. */
-  update(bytes: number): void;
+  /**
+   * So many bytes have been read.
+   *
+   * @param details stands behind them
+   */
+  update(bytes: number, details?: string): void;
   /** From here to `resume` the command waits for whoever reads its output, and that is not its own time. */
   pause(): void;
   resume(): void;

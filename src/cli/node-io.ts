@@ -10,6 +10,7 @@ import { reasonOf, systemErrorCode } from './system-errors.js';
 export class NodeIo implements CommandIo {
   readonly stdout = new StandardOutput(process.stdout);
   readonly stderr = { write: (text: string): void => void process.stderr.write(text) };
+  readonly environment = process.env;
 
   constructor() {
     process.stderr.on('error', ignore); // nobody reads it, so nobody misses it
@@ -26,7 +27,19 @@ export class NodeIo implements CommandIo {
   progress(totalBytes: number | undefined): Progress {
     return isInteractive(process.stderr) ? new ProgressLine(totalBytes) : NO_PROGRESS;
   }
+
+  interruption(): AbortSignal {
+    const controller = new AbortController();
+    const abort = (): void => {
+      for (const name of ENDING_SIGNALS) process.off(name, abort); // the next one ends the program
+      controller.abort();
+    };
+    for (const name of ENDING_SIGNALS) process.on(name, abort);
+    return controller.signal;
+  }
 }
+
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Large, as each costs a turn of the event loop; small beside what a program takes anyway. */
 const CHUNK_BYTES = 1024 * 1024;

@@ -33,12 +33,13 @@ export class ProgressLine implements Progress {
     this.beganAt = now();
   }
 
-  update(bytes: number): void {
+  update(bytes: number, details?: string): void {
     const now = this.now();
     const workedMs = now - this.beganAt - this.waitedMs;
     if (workedMs < APPEARS_AFTER_MS || now - this.shownAt < RENEWED_EVERY_MS) return;
     this.shownAt = now;
-    const text = progressText(bytes, this.totalBytes, now - this.beganAt);
+    const amount = progressText(bytes, this.totalBytes, now - this.beganAt);
+    const text = details === undefined ? amount : `${amount}, ${details}`;
     if (this.spinner.isSpinning) this.spinner.text = text;
     else this.spinner.start(text);
   }

@@ -1,10 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { KinesisVideoServiceError } from '../aws/service-error.js';
 import { UsageError } from '../errors.js';
 import type { CommandIo, ExitCode, Task } from './command-io.js';
 import { elementsCommand } from './commands/elements.js';
 import { fragmentsCommand } from './commands/fragments.js';
 import { framesCommand } from './commands/frames.js';
+import { getCommand } from './commands/get.js';
+import { listCommand } from './commands/list.js';
 import { mergeCommand } from './commands/merge.js';
+import { putCommand } from './commands/put.js';
+import { serveCommand } from './commands/serve.js';
 import { tagsCommand } from './commands/tags.js';
 import { printable } from './render-values.js';
 
@@ -33,18 +38,28 @@ export async function run(
   }
 }
 
-const COMMANDS = [elementsCommand, framesCommand, fragmentsCommand, tagsCommand, mergeCommand];
+const COMMANDS = [
+  elementsCommand,
+  framesCommand,
+  fragmentsCommand,
+  tagsCommand,
+  mergeCommand,
+  serveCommand,
+  putCommand,
+  getCommand,
+  listCommand,
+];
 
 const EXIT_STATUSES = `
 Exit status:
   0  all was read; there may have been warnings
-  1  the input had errors, or could not be read to its end
+  1  the input had errors, or could not be read to its end; the service refused
   2  wrong usage`;
 
 function programOf(version: string, commands: readonly Command[]): Command {
   const program = new Command('kvs')
-    .usage('<command> [options] <file>')
-    .description('Takes the Matroska streams of Amazon Kinesis Video Streams apart.')
+    .usage('<command> [options] <file or stream>')
+    .description('Reads and writes Amazon Kinesis Video Streams, and takes their Matroska apart.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help; kvs <command> --help tells more')
     .helpCommand(false)
@@ -71,6 +86,10 @@ function statusOf(error: unknown, io: CommandIo): ExitCode {
   if (error instanceof UsageError) {
     io.stderr.write(`error: ${printable(error.message)}\n`);
     return 2;
+  }
+  if (error instanceof KinesisVideoServiceError) {
+    io.stderr.write(`error: ${error.code} ${printable(error.message)}\n  ${error.hint}\n`);
+    return 1;
   }
   if (!isSystemError(error)) throw error;
   io.stderr.write(`error: ${printable(error.message)}\n`);

@@ -20,3 +20,28 @@ export function checkpointAfter(fragment: Fragment): FragmentCheckpoint | undefi
   if (!fragment.isComplete || fragmentNumber === undefined) return undefined;
   return { fragmentNumber, serverTimestampMs, producerTimestampMs, continuationToken };
 }
+
+/**
+ * Reads a checkpoint that was kept as JSON; `undefined` if this is none. Properties that it does not know are left out.
+ *
+ * @param value what `JSON.parse` gave
+ */
+export function checkpointFrom(value: unknown): FragmentCheckpoint | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { fragmentNumber, serverTimestampMs, producerTimestampMs, continuationToken } = value as Facts;
+  if (typeof fragmentNumber !== 'string' || fragmentNumber === '') return undefined;
+  if (!isTimeOrMissing(serverTimestampMs) || !isTimeOrMissing(producerTimestampMs)) return undefined;
+  if (continuationToken !== undefined && typeof continuationToken !== 'string') return undefined;
+  return {
+    fragmentNumber,
+    ...(serverTimestampMs === undefined ? {} : { serverTimestampMs }),
+    ...(producerTimestampMs === undefined ? {} : { producerTimestampMs }),
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+  };
+}
+
+type Facts = Readonly<Partial<Record<keyof FragmentCheckpoint, unknown>>>;
+
+function isTimeOrMissing(value: unknown): value is number | undefined {
+  return value === undefined || Number.isFinite(value);
+}

@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
-export {};
+export { KinesisVideoServer, type FaultSwitch } from './kinesis-video-server.js';
+export { SERVICE_LIMITS, type KinesisVideoServerOptions, type ServiceLimits } from './server-options.js';
+export type { Fault, FaultKind, FaultOccasion } from './faults/fault.js';

@@ -30,7 +30,10 @@ export interface KinesisVideoServerOptions {
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
  */
 export interface ServiceLimits {
-  /** Of each operation. Default: 5 a second for media operations and GetDataEndpoint, 50 for the control plane. */
+  /**
+   * Of each operation on each stream. Default: 5 a second; and 50 a second on all streams together (300 for DescribeStream and
+   * GetDataEndpoint, any number for media), a limit that falls when this one is given.
+   */
   readonly requestsPerSecond: number | undefined;
   /** At the same time. Default 3. */
   readonly getMediaConnections: number;
@@ -52,6 +55,12 @@ export interface ServiceLimits {
   readonly fragmentsPerSecond: number;
   /** GetMedia is sent no faster than this. Default: as fast as it goes. */
   readonly getMediaBytesPerSecond: number;
+  /** Streams in all. Default 10 000. */
+  readonly streams: number;
+  /** Headers, and bodies that are not media, are to be here after this. Default 20 000 ms. */
+  readonly requestTimeoutMs: number;
+  /** The largest body that is not media. Default 1 MiB. */
+  readonly maxRequestBytes: number;
 }
 
 /** What holds where nothing else is said. */
@@ -67,4 +76,7 @@ export const SERVICE_LIMITS: ServiceLimits = {
   maxTracks: 3,
   fragmentsPerSecond: Infinity,
   getMediaBytesPerSecond: Infinity,
+  streams: 10_000,
+  requestTimeoutMs: 20_000,
+  maxRequestBytes: 1024 * 1024,
 };

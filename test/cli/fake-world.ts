@@ -19,6 +19,8 @@ export class FakeWorld implements CommandIo {
   readonly written: Record<string, Uint8Array> = {};
   /** Writing to this file fails. */
   brokenFile: string | undefined = undefined;
+  environment: Readonly<Record<string, string | undefined>> = {};
+  private readonly interrupting = new AbortController();
 
   constructor(private readonly files: FakeFiles = {}) {}
 
@@ -75,6 +77,15 @@ export class FakeWorld implements CommandIo {
       resume: () => undefined,
       end: () => this.log.push('progress ends'),
     };
+  }
+
+  /** As Ctrl-C does. */
+  interrupt(): void {
+    this.interrupting.abort();
+  }
+
+  interruption(): AbortSignal {
+    return this.interrupting.signal;
   }
 
   private async *read(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -239,15 +239,6 @@ describe('a large file', () => {
   });
 });
 
-it('npm run demo takes a capture apart in a moment', () => {
-  const began = performance.now();
-  const demo = execFileSync(process.execPath, ['--import', 'tsx', 'scripts/demo.ts'], { encoding: 'utf8' });
-  expect(performance.now() - began).toBeLessThan(5_000);
-  for (const number of new Set(objectsIn(kvs(['frames', '--json', GET_MEDIA]).stdout).map(fragmentNumberOf))) {
-    expect(demo).toContain(number);
-  }
-});
-
 interface JsonElement {
   readonly kind: 'start' | 'data' | 'end';
   readonly offset: number;

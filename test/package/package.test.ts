@@ -81,8 +81,18 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
     runInConsumer('node', ['use-by-require.cjs']);
   });
 
+  it('needs none of its optional peers, and says which one is missing where one is needed', () => {
+    runInConsumer('node', ['use-without-peers.mjs']);
+  });
+
   it('runs the command', () => {
     expect(runInConsumer('npx', ['kvs', '--help'])).toContain('Usage: kvs');
+  });
+
+  it('runs the command without the SDK, and says what to install where it is needed', () => {
+    expect(() => runInConsumer('npx', ['kvs', 'list', 'front-door', '--region', 'us-east-1'])).toThrow(
+      /error: MISSING_PACKAGE .*npm install @aws-sdk\/client-kinesis-video/,
+    );
   });
 });
 

@@ -1,10 +1,13 @@
 /** What can be made to go wrong, by name. */
 export type FaultKind =
-  /** The connection is cut after `bytes` bytes of media, or, without a number, in the middle of a fragment. */
-  | { readonly kind: 'cut'; readonly bytes?: number | undefined }
+  /**
+   * The connection is cut after `bytes` bytes of media, or, without a number, somewhere in a fragment, after `fragments` whole
+   * ones (without a number: 0 to 4, drawn from the seed).
+   */
+  | { readonly kind: 'cut'; readonly bytes?: number | undefined; readonly fragments?: number | undefined }
   /** The answer comes `ms` later. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** After `bytes` bytes of media nothing more comes, and the connection stays open. */
+  /** After at most `bytes` bytes of media nothing more comes, and the connection stays open. */
   | { readonly kind: 'silence'; readonly bytes: number }
   /** `ClientLimitExceededException`. */
   | { readonly kind: 'throttle' }
@@ -14,13 +17,19 @@ export type FaultKind =
   | { readonly kind: 'invalid-endpoint' }
   /** HTTP 500. */
   | { readonly kind: 'internal-error' }
-  /** The error stands in the media, in place of a fragment; PutMedia acknowledges with it. Such as 4500. */
-  | { readonly kind: 'in-band-error'; readonly id: number }
+  /**
+   * The error stands in the media, in place of a fragment, after `fragments` whole ones (default 0); PutMedia acknowledges
+   * with it. Such as 4500.
+   */
+  | { readonly kind: 'in-band-error'; readonly id: number; readonly fragments?: number | undefined }
   /** The service ends the answer by itself after `ms`; PutMedia says so with error 4003. */
   | { readonly kind: 'session-end'; readonly ms: number };
 
 /** A fault, and when it strikes. */
-export type Fault = FaultKind & {
+export type Fault = FaultKind & FaultOccasion;
+
+/** When a fault strikes. */
+export interface FaultOccasion {
   /** Such as `GetMedia`. Default: all operations that it can happen to. */
   readonly operation?: string | undefined;
   /** Name of the stream. Default: all. */
@@ -31,7 +40,7 @@ export type Fault = FaultKind & {
   readonly after?: number | undefined;
   /** The chance that a call is struck, 0 to 1, drawn from the server's seed. Default 1. */
   readonly chance?: number | undefined;
-};
+}
 
 /** The faults of one call. */
 export interface CallFaults {

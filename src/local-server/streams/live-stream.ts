@@ -29,9 +29,14 @@ export class LiveStream {
     return this.#store.fragments(this.#record.streamArn);
   }
 
-  /** The number of the next fragment; larger than all before. */
+  /** The number of the next fragment; larger than all before, and than the time at which the stream was made. */
   nextFragmentNumber(serverTimestampMs: number): string {
-    return this.#numbers.next(serverTimestampMs);
+    return this.#numbers.next(Math.max(serverTimestampMs, this.#record.creationTimeMs));
+  }
+
+  /** Whether this can be the number of a fragment that was once received here, be it expired. */
+  mayHaveHad(fragmentNumber: string): boolean {
+    return this.#numbers.mayHaveGiven(fragmentNumber, this.#record.creationTimeMs);
   }
 
   /** Resolves when the fragment is safe; whoever waits for more is told. */
@@ -48,9 +53,14 @@ export class LiveStream {
     return this.#store.read(this.#record.streamArn, fragmentNumber);
   }
 
-  /** Resolves when all that was given to `append` is stored, or has failed. */
+  /** Resolves when all that was given to `append`, and all that has come in from connections that are cut, is stored, or has failed. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#pending);
+    // What a connection was cut behind is read in the turn in which the cut is noticed: that may be the next one.
+    await nextTurn();
+    do {
+      await Promise.allSettled(this.#pending);
+      await nextTurn();
+    } while (this.#pending.size > 0);
   }
 
   /** Resolves when a fragment came, the stream is gone, or the signal aborts. */
@@ -61,9 +71,9 @@ export class LiveStream {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      if (signal.aborted || this.#isDeleted) return resolve();
       this.#waiting.add(done);
       signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted || this.#isDeleted) done();
     });
   }
 
@@ -82,4 +92,8 @@ export class LiveStream {
   #wake(): void {
     for (const done of [...this.#waiting]) done();
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,0 +1,57 @@
+import type { ServiceAccessOptions } from './clients.js';
+import type { FragmentRules } from './outgoing-frames.js';
+import type { ProducerTrack } from './outgoing-tracks.js';
+import type { ProducerRetry, ResumeChoice } from './producer-retry.js';
+import type { TimecodeType } from './put-media-request.js';
+import type { RetryOptions } from './retry-policy.js';
+import type { StreamChoice } from './stream-identity.js';
+
+/** Which stream a {@link PutMediaProducer} writes, and how. */
+export interface PutMediaProducerOptions extends StreamChoice, ServiceAccessOptions, FragmentRules {
+  /** Of the frames that are written with `writeFrame`. Without them, Matroska is written. */
+  readonly tracks?: readonly ProducerTrack[] | undefined;
+  /**
+   * Whether the times of fragments are since 1970, or since the producer's start. Default: `ABSOLUTE` if the first one says a time
+   * after September 2001, which no recording lasts for; else `RELATIVE`.
+   */
+  readonly timecodeType?: TimecodeType | undefined;
+  /** What relative times count from. Default: when the producer was made. */
+  readonly producerStartTime?: Date | undefined;
+  /**
+   * What may be kept of fragments that the service has not stored yet, in bytes; beyond it, writing waits. A fragment that is on
+   * its way into the buffer comes on top. Default 64 MiB.
+   */
+  readonly maxBufferBytes?: number | undefined;
+  /** A connection on which nothing moves for so long, in milliseconds, although something is due, is lost. Default 30 000. */
+  readonly stallTimeoutMs?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
+  /** Default `verify`: needs the right to ListFragments, and `@aws-sdk/client-kinesis-video-archived-media`. */
+  readonly resume?: ResumeChoice | undefined;
+  /** Told before each further attempt. What it throws ends the producer. */
+  readonly onRetry?: ((retry: ProducerRetry) => void) | undefined;
+  /** Closes the producer at once; what waits is rejected with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+  /** In [0, 1). Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** What holds where nothing else is said. */
+export const PRODUCER_DEFAULTS = {
+  maxBufferBytes: 64 * 1024 * 1024,
+  stallTimeoutMs: 30_000,
+  retry: {},
+  resume: 'verify' as ResumeChoice,
+  onRetry: (): void => undefined,
+  now: Date.now,
+  random: Math.random,
+};
+
+/** September 2001, in milliseconds since 1970. */
+const FIRST_ABSOLUTE_MS = 1_000_000_000_000;
+
+/** What a time of this size counts from, if nobody says. */
+export function timecodeTypeOf(timecodeMs: number): TimecodeType {
+  return timecodeMs >= FIRST_ABSOLUTE_MS ? 'ABSOLUTE' : 'RELATIVE';
+}
