@@ -251,6 +251,7 @@ describe('with this library', () => {
 /** Puts two more fragments when two sessions have ended since. */
 async function putLater({ endpoint }: LocalService, told: readonly string[]): Promise<void> {
   const before = told.length;
-  while (told.length < before + 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let polls = 0; told.length < before + 2 && polls < 1000; polls++)
+    await new Promise((resolve) => setTimeout(resolve, 5));
   await putFragments({ endpoint, streamName: STREAM, from: COUNT, count: 2 });
 }
