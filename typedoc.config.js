@@ -10,7 +10,7 @@ export default {
   // Links to lines need a remote, which a fresh checkout may not have.
   disableSources: true,
   // Tables behind the names of codes and elements: what they hold is documented, not they.
-  intentionallyNotExported: ['DIAGNOSES', 'IdOf', 'NAMES', 'Rows', 'TAG_IDS', 'TypeOf'],
+  intentionallyNotExported: ['DIAGNOSES', 'HINTS', 'IdOf', 'NAMES', 'Rows', 'TAG_IDS', 'TypeOf'],
   excludeExternals: true,
   excludeInternal: true,
   excludePrivate: true,

@@ -20,7 +20,6 @@ export type ArchivedContent = 'frames' | 'bytes';
 export interface ReadDocumentsOptions {
   readonly content: ArchivedContent;
   readonly maxFragmentBytes?: number | undefined;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -29,10 +28,10 @@ export interface ReadDocumentsOptions {
  */
 export async function* readDocuments(
   body: ByteSource,
-  { content, ...options }: ReadDocumentsOptions,
+  { content, maxFragmentBytes }: ReadDocumentsOptions,
 ): AsyncGenerator<ArchivedDocument, void, undefined> {
-  if (content === 'bytes') return yield* decoded(body, new DocumentCutter(), options);
-  for await (const fragment of readFragments(body, { ...options, source: 'fragment-list' })) {
+  if (content === 'bytes') return yield* decoded(body, new DocumentCutter(), {});
+  for await (const fragment of readFragments(body, { maxFragmentBytes, source: 'fragment-list' })) {
     yield { fragment, bytes: NONE };
   }
 }

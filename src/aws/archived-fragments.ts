@@ -11,6 +11,7 @@ import { ArchivedRequests } from './archived-requests.js';
 import { asyncDispose } from './async-dispose.js';
 import type { ServiceAccessOptions } from './clients.js';
 import { readAhead } from './read-ahead.js';
+import { retryPolicyOf } from './retry-policy.js';
 import type { RetryingOptions } from './retrying.js';
 import { ServiceAccess } from './service-access.js';
 import { streamIdentity, type StreamChoice } from './stream-identity.js';
@@ -21,6 +22,11 @@ export type { ArchivedFragment } from './archived-fragment.js';
 export interface ArchivedFragmentsOptions extends StreamChoice, ServiceAccessOptions, RetryingOptions {
   /** How many requests for media are open at the same time; the service allows 5 for a stream. Default 2. */
   readonly concurrency?: number | undefined;
+  /**
+   * When nothing comes for so long, in milliseconds, it is asked for again. Counted only while the service is waited for, not
+   * while the caller is busy. Default 30 000; `Infinity`: for ever.
+   */
+  readonly idleTimeoutMs?: number | undefined;
   /** What the frames and tags of one fragment may take in memory, in bytes. Default 64 MiB. */
   readonly maxFragmentBytes?: number | undefined;
 }
@@ -34,7 +40,7 @@ export interface ArchiveCallOptions {
 /** Those fragments, as strings or as `list` gives them. */
 export type ArchivedFragmentChoices = Iterable<ArchivedFragmentChoice> | AsyncIterable<ArchivedFragmentChoice>;
 
-const DEFAULTS: { readonly concurrency: number } = { concurrency: 2 };
+const DEFAULTS = { concurrency: 2, idleTimeoutMs: 30_000 };
 
 /**
  * What a stream has stored: which fragments there are, the fragments themselves, or one file of them.
@@ -45,19 +51,21 @@ const DEFAULTS: { readonly concurrency: number } = { concurrency: 2 };
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
  */
 export class ArchivedFragments {
-  readonly #options: ArchivedFragmentsOptions;
-  readonly #concurrency: number;
+  readonly #options: ArchivedFragmentsOptions & typeof DEFAULTS;
   readonly #access: ServiceAccess;
   readonly #requests: ArchivedRequests;
+  #closing = new AbortController();
 
   /** @throws UsageError if this names no stream, or an option has a value that it cannot have */
   constructor(options: ArchivedFragmentsOptions) {
-    const { concurrency } = withDefaults(DEFAULTS, options);
+    const settings = withDefaults(DEFAULTS, options);
+    const { concurrency, idleTimeoutMs, retry } = settings;
     if (!Number.isInteger(concurrency) || concurrency < 1)
       throw new UsageError('The option concurrency is a whole number from 1 up');
+    if (!(idleTimeoutMs > 0)) throw new UsageError('The option idleTimeoutMs is a number of milliseconds above 0');
+    retryPolicyOf(retry); // refuses what is none
     const stream = streamIdentity(options);
-    this.#options = options;
-    this.#concurrency = concurrency;
+    this.#options = settings;
     this.#access = new ServiceAccess(stream, options, options.now);
     this.#requests = new ArchivedRequests(stream, this.#access);
   }
@@ -68,7 +76,7 @@ export class ArchivedFragments {
    * @throws KinesisVideoServiceError if asking again does not help; the signal's reason; UsageError if this is no range
    */
   async list(range: ArchiveRange & ArchiveCallOptions = {}): Promise<readonly ArchivedFragment[]> {
-    const left = leaving(this.#options.signal, range.signal);
+    const left = leaving(this.#closing.signal, this.#options.signal, range.signal);
     try {
       return await listedFragments(this.#requests, range, { ...this.#options, signal: left.signal });
     } finally {
@@ -109,8 +117,10 @@ export class ArchivedFragments {
     yield* mergedArchive(documents, options, this.#requests.place('GetMediaForFragmentList'));
   }
 
-  /** Lets go of the clients that were made here. */
+  /** Lets go of the clients that were made here, and ends the calls that are under way: they throw a UsageError. */
   close(): void {
+    this.#closing.abort(new UsageError('The archive was closed'));
+    this.#closing = new AbortController();
     this.#access.close();
   }
 
@@ -125,12 +135,13 @@ export class ArchivedFragments {
     content: ArchivedContent,
     options: ArchiveCallOptions,
   ): AsyncGenerator<ArchivedDocument, void, undefined> {
-    const left = leaving(this.#options.signal, options.signal);
+    const left = leaving(this.#closing.signal, this.#options.signal, options.signal);
     const { signal } = left;
+    const { concurrency } = this.#options;
     const begin = (numbers: readonly string[]) =>
       new ArchivedReading(this.#requests, numbers, { ...this.#options, content, signal }).documents();
     try {
-      yield* readAhead(archivedBatches(choices), begin, { concurrency: this.#concurrency, signal });
+      yield* readAhead(archivedBatches(choices), begin, { concurrency, signal });
     } finally {
       left.leave();
     }

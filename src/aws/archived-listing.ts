@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.js';
 import { archivedFragmentFrom, byTime, type ArchiveClock, type ArchivedFragment } from './archived-fragment.js';
-import type { ArchivedRequests, ListRequest } from './archived-requests.js';
-import type { RetryingOptions } from './retrying.js';
+import type { ArchivedRequests, ListRequest, ListRequestOptions } from './archived-requests.js';
 
 /** Which fragments of the archive. */
 export interface ArchiveRange {
@@ -24,7 +23,7 @@ const DAY_MS = 86_400_000;
 export async function listedFragments(
   requests: ArchivedRequests,
   range: ArchiveRange,
-  options: RetryingOptions,
+  options: ListRequestOptions,
 ): Promise<readonly ArchivedFragment[]> {
   const request = requestFor(range, options.now ?? Date.now);
   // By number, as a fragment that arrives meanwhile may move another one to a second page.

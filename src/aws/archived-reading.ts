@@ -1,13 +1,17 @@
+import { chunksOf } from '../sources/byte-source.js';
 import { readDocuments, type ArchivedContent, type ArchivedDocument } from './archived-documents.js';
 import type { ArchivedRequests } from './archived-requests.js';
 import { verdictOn } from './archived-verdict.js';
 import { Retrying, type RequestPlace, type RetryingOptions } from './retrying.js';
 import { KinesisVideoServiceError } from './service-error.js';
+import { TimedWaiting } from './waiting.js';
 
 /** How the fragments of a batch are read. */
 export interface ArchivedReadingOptions extends RetryingOptions {
   readonly content: ArchivedContent;
   readonly maxFragmentBytes?: number | undefined;
+  /** When nothing comes for so long, in milliseconds, what is missing is asked for again. */
+  readonly idleTimeoutMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -48,14 +52,25 @@ export class ArchivedReading {
 
   /** What is missing, as the service gives it. */
   async *#answer(): AsyncGenerator<ArchivedDocument, void, undefined> {
-    const end = this.#isInDoubt ? this.#at + 1 : undefined;
-    const body = await this.#requests.media(this.#fragmentNumbers.slice(this.#at, end), this.#options.signal);
     let isEmpty = true;
-    for await (const document of readDocuments(body, this.#options)) {
+    for await (const document of readDocuments(this.#body(), this.#options)) {
       isEmpty = false;
       yield document;
     }
     if (isEmpty) this.#doubt();
+  }
+
+  async *#body(): AsyncGenerator<Uint8Array, void, undefined> {
+    const { idleTimeoutMs, signal } = this.#options;
+    const end = this.#isInDoubt ? this.#at + 1 : undefined;
+    const waiting = new TimedWaiting(idleTimeoutMs, signal);
+    try {
+      const answer = this.#requests.media(this.#fragmentNumbers.slice(this.#at, end), waiting.signal);
+      const chunks = chunksOf(await waiting.wait(answer), { signal: waiting.signal });
+      yield* waiting.each(chunks);
+    } finally {
+      waiting.release();
+    }
   }
 
   /** The next one of the answer, if it is as it must be; `undefined` when the answer is of no more use. */

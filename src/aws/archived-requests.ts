@@ -1,12 +1,12 @@
 import { chunksOf, type ByteSource } from '../sources/byte-source.js';
 import type { ListedFragment } from './archived-fragment.js';
-import type { CommandSender, MediaOutput } from './clients.js';
+import type { MediaOutput } from './clients.js';
 import { optionalPackage } from './optional-packages.js';
 import { Retrying, type RequestPlace, type RetryingOptions } from './retrying.js';
 import type { ServiceAccess } from './service-access.js';
 import { KinesisVideoServiceError } from './service-error.js';
 import type { StreamIdentity } from './stream-identity.js';
-import { unlessAborted } from './waiting.js';
+import { answerInTime, unlessAborted } from './waiting.js';
 
 /** What a page of ListFragments is to have in it. */
 export interface ListRequest {
@@ -15,6 +15,12 @@ export interface ListRequest {
   readonly to: Date;
   /** Of the page before. */
   readonly nextToken?: string | undefined;
+}
+
+/** How a page is asked for. */
+export interface ListRequestOptions extends RetryingOptions {
+  /** A page that does not come for so long, in milliseconds, is asked for again. */
+  readonly idleTimeoutMs: number;
 }
 
 /** What ListFragments answers. */
@@ -37,7 +43,7 @@ export class ArchivedRequests {
   }
 
   /** One page, asked for until it is there. @throws as {@link Retrying.run} */
-  async list(request: ListRequest, options: RetryingOptions): Promise<ListAnswer> {
+  async list(request: ListRequest, options: ListRequestOptions): Promise<ListAnswer> {
     const { ListFragmentsCommand } = await loadPackage();
     const command = new ListFragmentsCommand({
       ...this.#stream.input,
@@ -48,11 +54,13 @@ export class ArchivedRequests {
       },
       ...(request.nextToken === undefined ? {} : { NextToken: request.nextToken }),
     });
-    const send = async () => {
-      const client = await unlessAborted(this.#access.archivedMedia('LIST_FRAGMENTS'), options.signal);
-      return sent(client, command, options.signal);
+    const send = async (abortSignal: AbortSignal) => {
+      const client = await this.#access.archivedMedia('LIST_FRAGMENTS');
+      return client.send(command, { abortSignal });
     };
-    return new Retrying(this.place('ListFragments'), options).run(send, () => {
+    const { idleTimeoutMs: timeoutMs, signal } = options;
+    const ask = () => answerInTime(send, { timeoutMs, signal });
+    return new Retrying(this.place('ListFragments'), options).run(ask, () => {
       this.#access.forgetDataEndpoint('LIST_FRAGMENTS');
     });
   }
@@ -79,11 +87,6 @@ export class ArchivedRequests {
   place(operation: string): RequestPlace {
     return { operation, stream: this.#stream.text };
   }
-}
-
-function sent(client: CommandSender, command: object, signal: AbortSignal | undefined): Promise<object> {
-  const options = signal === undefined ? {} : { abortSignal: signal };
-  return unlessAborted(client.send(command, options), signal);
 }
 
 /** A body that comes when nobody waits for it any more would keep its connection. */

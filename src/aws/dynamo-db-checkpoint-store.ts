@@ -5,6 +5,7 @@ import { checkpointOrder } from './checkpoint-order.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import type { CommandSender } from './clients.js';
 import { optionalPackage } from './optional-packages.js';
+import { KinesisVideoServiceError } from './service-error.js';
 import { sdkErrorFacts } from './service-failure.js';
 
 /** Where a {@link DynamoDbCheckpointStore} keeps its checkpoints. */
@@ -98,7 +99,7 @@ export class DynamoDbCheckpointStore implements CheckpointStore {
   async close(): Promise<void> {
     const made = this.#made;
     this.#made = undefined;
-    (await made)?.destroy?.();
+    (await made?.catch(() => undefined))?.destroy?.(); // who wanted to use it was told
   }
 
   #item(key: string): { TableName: string; Key: Record<string, { S: string }> } {
@@ -160,7 +161,8 @@ function factsOf(item: Item): object {
 }
 
 function isOvertaken(error: unknown): boolean {
-  return error instanceof Error && sdkErrorFacts(error.cause).name === 'ConditionalCheckFailedException';
+  const cause = error instanceof KinesisVideoServiceError ? error.cause : undefined;
+  return sdkErrorFacts(cause).name === 'ConditionalCheckFailedException';
 }
 
 async function makeClient(): Promise<CommandSender> {

@@ -6,9 +6,11 @@ import { asyncDispose } from './async-dispose.js';
 import { checkpointFailure } from './checkpoint-failure.js';
 import { compareFragmentNumbers } from './fragment-order.js';
 import { CancellableIterator } from './get-media-iterator.js';
-import { type GetMediaConsumerOptions, getMediaSettings, retryPolicy } from './get-media-options.js';
+import { type GetMediaConsumerOptions, getMediaSettings } from './get-media-options.js';
 import { GetMediaReading } from './get-media-reading.js';
+import { retryPolicyOf } from './retry-policy.js';
 import { ServiceAccess } from './service-access.js';
+import { KinesisVideoServiceError } from './service-error.js';
 import { pointAfter, pointOf, type ReadingPoint, startingPoint } from './start-position.js';
 import { isOverAfter, stopRule } from './stop-condition.js';
 import { type StreamIdentity, streamIdentity } from './stream-identity.js';
@@ -69,7 +71,7 @@ export class GetMediaConsumer implements AsyncIterable<Fragment> {
   /** @throws UsageError if an option has a value that it cannot have */
   constructor(options: GetMediaConsumerOptions) {
     this.#settings = getMediaSettings(options);
-    retryPolicy(options.retry);
+    retryPolicyOf(options.retry);
     stopRule(options.until);
     this.#stream = streamIdentity(options);
     this.#start = startingPoint(this.#settings.startAt);
@@ -173,6 +175,8 @@ export class GetMediaConsumer implements AsyncIterable<Fragment> {
         this.#inHand = undefined; // not to keep it while the next one comes
         if (verdict === 'last') return;
       }
+    } catch (error) {
+      throw this.#isStale(start, error) ? this.#expired(start.after, error) : error;
     } finally {
       this.#putDown();
     }
@@ -183,6 +187,18 @@ export class GetMediaConsumer implements AsyncIterable<Fragment> {
     if (this.#checkpoint === undefined && this.#inHand !== undefined)
       this.#start = pointOf(this.#inHand.metadata) ?? this.#start;
     this.#inHand = undefined;
+  }
+
+  /** Whether the service does not know the fragment that the checkpoint names. */
+  #isStale(start: ReadingPoint, error: unknown): boolean {
+    const isUnknown = error instanceof KinesisVideoServiceError && error.code === 'FRAGMENT_NOT_FOUND';
+    return isUnknown && this.#checkpoint !== undefined && this.#checkpoint.fragmentNumber === start.after;
+  }
+
+  #expired(fragmentNumber: string | undefined, cause: unknown): KinesisVideoServiceError {
+    const message = `The stream does not have the fragment of the checkpoint "${this.#key}" any more: ${fragmentNumber ?? ''}`;
+    const place = { operation: 'GetMedia', stream: this.#stream.text };
+    return new KinesisVideoServiceError('CHECKPOINT_EXPIRED', { message, ...place, fragmentNumber, cause });
   }
 
   async #load(): Promise<void> {

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js';
 import type { FragmentReaderOptions } from '../fragment/fragment-reader.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import type { ServiceAccessOptions } from './clients.js';
-import { DEFAULT_RETRY_POLICY, type RetryOptions, type RetryPolicy } from './retry-policy.js';
+import type { RetryOptions } from './retry-policy.js';
 import type { RetryAttempt } from './retrying.js';
 import type { StartPosition } from './start-position.js';
 import type { StopCondition } from './stop-condition.js';
@@ -96,14 +96,6 @@ export function getMediaSettings(options: GetMediaConsumerOptions): GetMediaSett
   if (!WHEN_IDLE.includes(settings.whenIdle))
     throw new UsageError(`The option whenIdle is ${WHEN_IDLE.join(', ')}, not ${settings.whenIdle}`);
   return settings;
-}
-
-/** @throws UsageError if a time is no time */
-export function retryPolicy(retry: RetryOptions | undefined): RetryPolicy {
-  const policy = withDefaults(DEFAULT_RETRY_POLICY, retry ?? {});
-  for (const [name, value] of Object.entries(policy))
-    if (!(value >= 0)) throw new UsageError(`The option retry.${name} is a number of milliseconds from 0 up`);
-  return policy;
 }
 
 /** What concerns the bytes alone. */

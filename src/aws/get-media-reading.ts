@@ -1,11 +1,6 @@
 import type { Fragment } from '../fragment/fragment.js';
 import { failureInBand, failureOfEnding, type SessionFailure } from './get-media-failure.js';
-import {
-  type GetMediaConsumerOptions,
-  type GetMediaSettings,
-  readerOptions,
-  retryPolicy,
-} from './get-media-options.js';
+import { type GetMediaConsumerOptions, type GetMediaSettings, readerOptions } from './get-media-options.js';
 import { Patience, type PlannedAttempt } from './get-media-patience.js';
 import {
   archivedFragmentRequest,
@@ -15,8 +10,10 @@ import {
 } from './get-media-request.js';
 import { FragmentSequence } from './get-media-sequence.js';
 import { GetMediaSession } from './get-media-session.js';
+import { retryPolicyOf } from './retry-policy.js';
 import type { RequestPlace } from './retrying.js';
 import { KinesisVideoServiceError } from './service-error.js';
+import { sdkErrorFacts } from './service-failure.js';
 import { pointOf, type ReadingPoint } from './start-position.js';
 import { pause } from './waiting.js';
 
@@ -47,7 +44,7 @@ export class GetMediaReading {
     this.#place = { operation: 'GetMedia', stream: stream.text };
     this.#point = start;
     this.#sequence = new FragmentSequence(start);
-    this.#patience = new Patience({ ...settings, policy: retryPolicy(settings.retry) });
+    this.#patience = new Patience({ ...settings, policy: retryPolicyOf(settings.retry) });
   }
 
   /**
@@ -153,7 +150,7 @@ export class GetMediaReading {
   }
 
   #exhausted({ attempt, troubledMs }: PlannedAttempt, cause: unknown): KinesisVideoServiceError {
-    const answer = cause instanceof Error ? `: ${cause.message}` : '';
+    const answer = cause === undefined ? '' : `: ${sdkErrorFacts(cause).message}`;
     const message = `Nothing new for ${troubledMs} ms, asked ${attempt} times${answer}`;
     return new KinesisVideoServiceError('RETRIES_EXHAUSTED', { message, ...this.#place, cause });
   }

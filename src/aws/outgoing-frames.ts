@@ -142,8 +142,8 @@ class OpenFragment {
 }
 
 function millisecondsOf({ timestampNs, timestampMs }: Pick<ProducerFrame, 'timestampNs' | 'timestampMs'>): number {
-  if (timestampNs !== undefined) return Number(timestampNs / NANOSECONDS_PER_MILLISECOND);
-  if (timestampMs === undefined || !(timestampMs >= 0))
-    throw new UsageError('A frame needs timestampNs or timestampMs');
-  return Math.floor(timestampMs);
+  const ms =
+    timestampNs === undefined ? Math.floor(timestampMs ?? NaN) : Number(timestampNs / NANOSECONDS_PER_MILLISECOND);
+  if (!Number.isSafeInteger(ms) || ms < 0) throw new UsageError('A frame needs timestampNs or timestampMs, from 0 up');
+  return ms;
 }

@@ -1,5 +1,6 @@
 import type { FragmentAcknowledgement, FragmentProgress } from './acknowledgement.js';
 import type { AcknowledgementFeed } from './acknowledgement-feed.js';
+import { compareFragmentNumbers } from './fragment-order.js';
 import type { BufferedFragment, OutgoingBuffer } from './outgoing-buffer.js';
 
 /** Which acknowledgement means that a fragment is safe. It is RECEIVED where the stream keeps nothing. */
@@ -11,6 +12,7 @@ export class ProducerAcknowledgements {
   readonly #feed: AcknowledgementFeed;
   #safety: Safety = 'unknown';
   #settledCount = 0;
+  #firstNumber: string | undefined;
 
   constructor(buffer: OutgoingBuffer, feed: AcknowledgementFeed) {
     this.#buffer = buffer;
@@ -20,6 +22,11 @@ export class ProducerAcknowledgements {
   /** How many fragments are stored. */
   get settledCount(): number {
     return this.#settledCount;
+  }
+
+  /** The smallest number that the service gave to one of our fragments, as far as it has said so. */
+  get firstNumber(): string | undefined {
+    return this.#firstNumber;
   }
 
   /** Whether all that was sent was received, and the service has never said yet that it stored something. */
@@ -48,11 +55,17 @@ export class ProducerAcknowledgements {
 
   #apply({ event, fragmentNumber, fragmentTimecodeMs }: FragmentProgress): void {
     if (event === 'PERSISTED') this.#safety = 'PERSISTED';
+    if (fragmentNumber !== undefined) this.#noteNumber(fragmentNumber);
     const entry = this.#buffer.findSent(fragmentNumber, fragmentTimecodeMs);
     if (entry === undefined) return;
     if (fragmentNumber !== undefined) this.#buffer.markNumbered(entry, fragmentNumber);
     if (event !== 'BUFFERING') this.#buffer.markReceived(entry);
     if (event === 'PERSISTED' || event === this.#safety) this.#settle(entry);
+  }
+
+  #noteNumber(number: string): void {
+    const order = this.#firstNumber === undefined ? -1 : compareFragmentNumbers(number, this.#firstNumber);
+    if (order !== undefined && order < 0) this.#firstNumber = number;
   }
 
   #settle(entry: BufferedFragment): void {

@@ -1,3 +1,5 @@
+import { withDefaults } from '../ebml/with-defaults.js';
+import { UsageError } from '../errors.js';
 import type { ServiceAccessOptions } from './clients.js';
 import type { FragmentRules } from './outgoing-frames.js';
 import type { ProducerTrack } from './outgoing-tracks.js';
@@ -22,7 +24,10 @@ export interface PutMediaProducerOptions extends StreamChoice, ServiceAccessOpti
    * its way into the buffer comes on top. Default 64 MiB.
    */
   readonly maxBufferBytes?: number | undefined;
-  /** A connection on which nothing moves for so long, in milliseconds, although something is due, is lost. Default 30 000. */
+  /**
+   * A connection on which nothing moves for so long, in milliseconds, although something is due, is lost; so is a
+   * request that is not answered. `Infinity`: never. Default 30 000.
+   */
   readonly stallTimeoutMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;
   /** Default `verify`: needs the right to ListFragments, and `@aws-sdk/client-kinesis-video-archived-media`. */
@@ -37,8 +42,7 @@ export interface PutMediaProducerOptions extends StreamChoice, ServiceAccessOpti
   readonly random?: (() => number) | undefined;
 }
 
-/** What holds where nothing else is said. */
-export const PRODUCER_DEFAULTS = {
+const DEFAULTS = {
   maxBufferBytes: 64 * 1024 * 1024,
   stallTimeoutMs: 30_000,
   retry: {},
@@ -47,6 +51,28 @@ export const PRODUCER_DEFAULTS = {
   now: Date.now,
   random: Math.random,
 };
+
+/** The options, with every default in its place. */
+export type ProducerSettings = PutMediaProducerOptions & typeof DEFAULTS;
+
+const RESUME: readonly string[] = ['verify', 'resend'] satisfies ResumeChoice[];
+const TIMECODE_TYPES: readonly (string | undefined)[] = [undefined, 'ABSOLUTE', 'RELATIVE'] satisfies (
+  TimecodeType | undefined
+)[];
+
+/** @throws UsageError if an option has a value that it cannot have */
+export function producerSettings(options: PutMediaProducerOptions): ProducerSettings {
+  const settings = withDefaults(DEFAULTS, options);
+  const { maxBufferBytes, stallTimeoutMs, resume, timecodeType, producerStartTime } = settings;
+  if (!(maxBufferBytes > 0)) throw new UsageError('The option maxBufferBytes is a number of bytes above 0');
+  if (!(stallTimeoutMs > 0)) throw new UsageError('The option stallTimeoutMs is a number of milliseconds above 0');
+  if (!RESUME.includes(resume)) throw new UsageError(`The option resume is verify or resend, not ${resume}`);
+  if (!TIMECODE_TYPES.includes(timecodeType))
+    throw new UsageError(`The option timecodeType is ABSOLUTE or RELATIVE, not ${timecodeType}`);
+  if (producerStartTime !== undefined && !(producerStartTime.getTime() >= 0))
+    throw new UsageError('The option producerStartTime is a date since 1970');
+  return settings;
+}
 
 /** September 2001, in milliseconds since 1970. */
 const FIRST_ABSOLUTE_MS = 1_000_000_000_000;

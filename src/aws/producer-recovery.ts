@@ -1,6 +1,6 @@
 import type { BufferedFragment, OutgoingBuffer } from './outgoing-buffer.js';
 import type { ProducerAcknowledgements } from './producer-acknowledgements.js';
-import { fragmentsInArchive } from './producer-archive-check.js';
+import { fragmentsInArchive, type UploadMarks } from './producer-archive-check.js';
 import type { ProducerRetry, ResumeChoice } from './producer-retry.js';
 import type { PutMediaAccess } from './put-media-request.js';
 import type { RetryPolicy } from './retry-policy.js';
@@ -14,6 +14,8 @@ export interface RecoveryOptions extends PutMediaAccess {
   readonly acknowledgements: ProducerAcknowledgements;
   readonly resume: ResumeChoice;
   readonly policy: RetryPolicy;
+  /** A question that is not answered for so long, in milliseconds, is asked again. */
+  readonly stallTimeoutMs: number;
   readonly onRetry: (retry: ProducerRetry) => void;
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -28,32 +30,56 @@ const QUESTIONS_FOR_RECEIVED = 6;
 const QUESTIONS_FOR_SENT = 2;
 /** The archive is not waited for longer: nothing is sent meanwhile. */
 const LONGEST_CHECK_MS = 60_000;
-/** How far clocks may differ beyond what the service's answers tell. */
-const CLOCK_TOLERANCE_MS = 5_000;
+/** The service tells its time in whole seconds. */
+const SECOND_MS = 1_000;
 
 /** Finds out, after a cut, what the service has stored of that which was sent. */
 export class ProducerRecovery {
   readonly #options: RecoveryOptions;
-  readonly #startedMs: number;
-  /** By how much the service's clock is behind ours; 0 or less. */
-  #clockOffsetMs = 0;
+  #startedMs = 0;
+  /** By how much the service's clock is ahead of ours. Of its answers the last to say so counts: others were on their way for longer. */
+  #clockOffsetMs: number | undefined;
+  #loss: ConnectionLoss | undefined;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
-    this.#startedMs = options.now();
+  }
+
+  /** Nothing was sent before. */
+  begin(): void {
+    this.#startedMs = this.#options.now();
   }
 
   /** The service's clock, in milliseconds since 1970. */
   noteServerTime(serverMs: number): void {
-    this.#clockOffsetMs = Math.min(this.#clockOffsetMs, serverMs - this.#options.now());
+    const aheadMs = serverMs - this.#options.now();
+    const offsetMs = aheadMs > 0 ? aheadMs : Math.min(0, aheadMs + SECOND_MS);
+    this.#clockOffsetMs = Math.max(this.#clockOffsetMs ?? offsetMs, offsetMs);
   }
 
-  /** Takes what the archive has out of the buffer. @throws the signal's reason */
-  async settleStored(loss: ConnectionLoss): Promise<void> {
-    const { resume, buffer, signal, acknowledgements, onRetry } = this.#options;
-    if (resume === 'resend' || !buffer.hasSent) return;
+  /** Whether it is not known what is stored of that which was sent. */
+  get isDue(): boolean {
+    return this.#loss !== undefined;
+  }
+
+  /** The connection is gone, and with it what the service would have said of that which was sent. */
+  noteLoss(loss: ConnectionLoss): void {
+    const { resume, buffer } = this.#options;
+    if (resume === 'resend') buffer.sendAgain();
+    else this.#loss = this.#loss === 'stalled' ? 'stalled' : loss;
+  }
+
+  /** Takes what the archive has out of the buffer; all else that was sent waits again. @throws the signal's reason */
+  async settleStored(): Promise<void> {
+    await this.#settleIfAnswered(this.#loss === 'stalled' ? QUESTIONS_FOR_RECEIVED : QUESTIONS_FOR_SENT);
+    this.#options.buffer.sendAgain();
+    this.#loss = undefined;
+  }
+
+  async #settleIfAnswered(firstQuestions: number): Promise<void> {
+    const { signal, acknowledgements, onRetry } = this.#options;
     try {
-      await this.#askUntilSure(loss === 'stalled' ? QUESTIONS_FOR_RECEIVED : QUESTIONS_FOR_SENT);
+      await this.#askUntilSure(firstQuestions);
     } catch (error) {
       signal.throwIfAborted();
       const keepsNothing = error instanceof KinesisVideoServiceError && error.code === 'NO_DATA_RETENTION';
@@ -76,7 +102,7 @@ export class ProducerRecovery {
   async #ask(): Promise<boolean> {
     const { acknowledgements, buffer } = this.#options;
     const entries = buffer.sent;
-    const stored = await fragmentsInArchive(entries, this.#storedSinceMs, {
+    const stored = await fragmentsInArchive(entries, this.#marks, {
       ...this.#options,
       retrying: this.#patience(),
     });
@@ -86,8 +112,9 @@ export class ProducerRecovery {
     return entries.some((entry, at) => !stored.has(entry) && isDue(entry, at));
   }
 
-  get #storedSinceMs(): number {
-    return this.#startedMs + this.#clockOffsetMs - CLOCK_TOLERANCE_MS;
+  get #marks(): UploadMarks {
+    const { firstNumber } = this.#options.acknowledgements;
+    return { firstNumber, sinceMs: this.#startedMs + (this.#clockOffsetMs ?? 0) };
   }
 
   #patience(): Retrying {

@@ -1,6 +1,6 @@
-import { withDefaults } from '../ebml/with-defaults.js';
 import { isKmsError, isRetryable, SESSION_ENDED_ID, type FragmentRefusal } from './acknowledgement.js';
 import type { OutgoingBuffer } from './outgoing-buffer.js';
+import type { OutgoingHead } from './outgoing-fragment.js';
 import type { ProducerAcknowledgements } from './producer-acknowledgements.js';
 import { ProducerRecovery } from './producer-recovery.js';
 import type { ProducerRetry, ResumeChoice } from './producer-retry.js';
@@ -11,10 +11,13 @@ import {
   type PutMediaRequest,
   type UploadSettings,
 } from './put-media-request.js';
-import { DEFAULT_RETRY_POLICY, type RetryOptions } from './retry-policy.js';
+import { retryPolicyOf, type RetryOptions } from './retry-policy.js';
 import { Retrying } from './retrying.js';
 import { KinesisVideoServiceError } from './service-error.js';
-import { unlessAborted } from './waiting.js';
+import { answerInTime } from './waiting.js';
+
+/** What the service has of older connections is known when it has answered on a new one; some proxies keep its answer back. */
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /** What a sender works with. */
 export interface SenderOptions extends PutMediaAccess {
@@ -44,7 +47,7 @@ export class ProducerSender {
     const { stream, retry, onRetry, signal, random, now } = options;
     const place = { operation: 'PutMedia', stream: stream.text };
     this.#retrying = new Retrying(place, { retry, onRetry, signal, random, now });
-    this.#recovery = new ProducerRecovery({ ...options, policy: withDefaults(DEFAULT_RETRY_POLICY, retry) });
+    this.#recovery = new ProducerRecovery({ ...options, policy: retryPolicyOf(retry) });
   }
 
   /** Whether a request is under way. */
@@ -59,8 +62,9 @@ export class ProducerSender {
    */
   async run(settings: UploadSettings): Promise<never> {
     const { buffer, signal } = this.#options;
+    this.#recovery.begin();
     for (;;) {
-      await buffer.until(() => buffer.nextWaiting !== undefined);
+      await buffer.until(() => buffer.nextWaiting !== undefined || this.#recovery.isDue);
       signal.throwIfAborted();
       await this.#upload(settings);
     }
@@ -88,7 +92,8 @@ export class ProducerSender {
   /** `undefined` if there is none, and it is time to try again. */
   async #request(settings: UploadSettings): Promise<PutMediaRequest | undefined> {
     try {
-      return await unlessAborted(putMediaRequest(this.#options, settings), this.#options.signal);
+      const { stallTimeoutMs: timeoutMs, signal } = this.#options;
+      return await answerInTime(() => putMediaRequest(this.#options, settings), { timeoutMs, signal });
     } catch (error) {
       await this.#waitAfter(error);
       return undefined;
@@ -103,6 +108,7 @@ export class ProducerSender {
     signal.addEventListener('abort', destroy, { once: true });
     this.#connection = connection;
     try {
+      await this.#settleStored(connection);
       await this.#sendTo(connection);
       return await connection.closed;
     } finally {
@@ -118,24 +124,34 @@ export class ProducerSender {
     const connection = new PutMediaConnection(request, {
       onAcknowledgement: (acknowledgement) => acknowledgements.take(acknowledgement),
       onServerTime: (ms) => this.#recovery.noteServerTime(ms),
-      isAwaiting: () => buffer.hasSent,
+      isAwaiting: () => buffer.hasSent && !this.#recovery.isDue,
       stallTimeoutMs,
     });
     void connection.closed.then(() => buffer.notify());
     return connection;
   }
 
+  /** A connection that is lost meanwhile leaves what was found out true: nothing was sent on it. */
+  async #settleStored(connection: PutMediaConnection): Promise<void> {
+    if (!this.#recovery.isDue) return;
+    await connection.answered(ANSWER_TIMEOUT_MS);
+    if (!connection.isOver) await this.#recovery.settleStored();
+  }
+
   /** Sends fragments that can share a head, until there is a reason to end the request. */
   async #sendTo(connection: PutMediaConnection): Promise<void> {
     const { buffer } = this.#options;
-    const head = buffer.nextWaiting?.fragment.head;
-    if (head !== undefined) await connection.write(head.bytes);
+    let head: OutgoingHead | undefined;
     while (!connection.isOver) {
       const next = buffer.nextWaiting;
-      if (next !== undefined && next.fragment.head === head) {
+      if (next !== undefined && head === undefined) {
+        head = next.fragment.head;
+        await connection.write(head.bytes);
+      } else if (next !== undefined && next.fragment.head === head) {
         buffer.markSent(next);
         await connection.write(next.fragment.bytes);
       } else if (next !== undefined || this.#isEndDue) {
+        if (head === undefined) connection.destroy(); // a body without a head is none
         await connection.endBody();
       } else {
         await buffer.until(() => connection.isOver || buffer.nextWaiting !== undefined || this.#isEndDue);
@@ -153,16 +169,15 @@ export class ProducerSender {
     const { buffer, acknowledgements, signal } = this.#options;
     signal.throwIfAborted();
     if (end.kind === 'fragment-refused' && !isRetryable(end.refusal)) throw this.#refusalError(end.refusal);
-    if (end.kind === 'answered' && acknowledgements.isPersistenceInDoubt) acknowledgements.expectNoPersistence();
+    const isAllSaid = end.kind === 'answered' && !this.#recovery.isDue;
+    if (isAllSaid && acknowledgements.isPersistenceInDoubt) acknowledgements.expectNoPersistence();
     const hasProgressed = acknowledgements.settledCount > this.#settledBefore;
     if (hasProgressed) this.#retrying.progressed();
-    const isDone = !buffer.hasSent && (end.kind === 'answered' || buffer.nextWaiting === undefined);
-    if (isDone) return;
+    const isGoodEnd = end.kind === 'answered' && hasProgressed; // one that took nothing would be made again and again
+    if (!buffer.hasSent && (isGoodEnd || buffer.nextWaiting === undefined)) return;
+    if (buffer.hasSent) this.#recovery.noteLoss(end.kind === 'stalled' ? 'stalled' : 'cut');
     if (hasProgressed && isSessionEnd(end)) this.#tellSessionEnd(end);
     else await this.#waitAfter(failureIn(end));
-    await this.#recovery.settleStored(end.kind === 'stalled' ? 'stalled' : 'cut');
-    if (acknowledgements.settledCount > this.#settledBefore) this.#retrying.progressed();
-    buffer.sendAgain();
   }
 
   /** @throws what {@link Retrying.afterFailure} throws */

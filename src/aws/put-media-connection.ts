@@ -5,6 +5,7 @@ import type { FragmentAcknowledgement, FragmentRefusal } from './acknowledgement
 import { AcknowledgementParser } from './acknowledgement-parser.js';
 import { refusalOf, type PutMediaRefusal } from './put-media-refusal.js';
 import type { PutMediaRequest } from './put-media-request.js';
+import { LONGEST_TIMER_MS } from './waiting.js';
 
 /** How a connection came to its end. */
 export type ConnectionEnd =
@@ -51,6 +52,8 @@ export class PutMediaConnection {
   /** How it ended; never rejects. */
   readonly closed = new Promise<ConnectionEnd>((resolve) => (this.#resolveClosed = resolve));
   #begin: () => void = () => undefined;
+  #goOn: () => void = () => undefined;
+  readonly #mayGoOn = new Promise<void>((resolve) => (this.#goOn = resolve));
   readonly #mayBegin = new Promise<void>((resolve) => (this.#begin = resolve));
   #end: ConnectionEnd | undefined;
   #fragmentRefusal: FragmentRefusal | undefined;
@@ -61,7 +64,8 @@ export class PutMediaConnection {
   constructor({ url, headers }: PutMediaRequest, options: ConnectionOptions) {
     this.#options = options;
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-    this.#request = request(url, { method: 'POST', headers, agent: false });
+    const timeout = Math.min(options.stallTimeoutMs, LONGEST_TIMER_MS); // for making the connection, too
+    this.#request = request(url, { method: 'POST', headers, agent: false, timeout });
     this.#listen();
     this.#after(CONTINUE_TIMEOUT_MS, () => this.#begin());
     this.#request.flushHeaders();
@@ -70,6 +74,12 @@ export class PutMediaConnection {
   /** Whether nothing more can be sent. */
   get isOver(): boolean {
     return this.#end !== undefined || this.#hasEndedBody || this.#fragmentRefusal !== undefined;
+  }
+
+  /** Resolves when the service has answered that it takes the request, the connection is over, or after this time. */
+  answered(timeoutMs: number): Promise<void> {
+    this.#after(timeoutMs, () => this.#goOn());
+    return this.#mayGoOn;
   }
 
   /** Resolves when the socket has taken the bytes and wants more, or the connection is over. */
@@ -103,7 +113,7 @@ export class PutMediaConnection {
     request.on('close', () =>
       this.#finish({ kind: 'lost', error: { name: 'Error', message: 'The connection closed' } }),
     );
-    request.setTimeout(this.#options.stallTimeoutMs, () => this.#stall());
+    request.on('timeout', () => this.#stall());
   }
 
   #receive(response: IncomingMessage): void {
@@ -116,6 +126,7 @@ export class PutMediaConnection {
       return;
     }
     this.#begin();
+    this.#goOn();
     response.on('data', (chunk: Uint8Array) => this.#read(chunk));
     response.on('end', () => this.#finish({ kind: 'answered' }));
   }
@@ -181,6 +192,7 @@ export class PutMediaConnection {
     this.#end = refusal === undefined || end.kind === 'refused' ? end : { kind: 'fragment-refused', refusal };
     for (const timer of this.#timers) clearTimeout(timer);
     this.#begin();
+    this.#goOn();
     this.#continueWriting?.();
     this.#request.destroy();
     this.#resolveClosed(this.#end);

@@ -1,15 +1,20 @@
-import { withDefaults } from '../ebml/with-defaults.js';
 import { UsageError } from '../errors.js';
 import { chunksOf, type ByteSource } from '../sources/byte-source.js';
 import type { FragmentAcknowledgement } from './acknowledgement.js';
 import { AcknowledgementFeed } from './acknowledgement-feed.js';
+import { asyncDispose } from './async-dispose.js';
 import type { FragmentMetadataOptions } from './fragment-metadata-queue.js';
 import { OutgoingBuffer } from './outgoing-buffer.js';
 import type { OutgoingFragment } from './outgoing-fragment.js';
 import type { ProducerFrame } from './outgoing-frames.js';
 import { ProducerAcknowledgements } from './producer-acknowledgements.js';
 import { ProducerInput } from './producer-input.js';
-import { PRODUCER_DEFAULTS, timecodeTypeOf, type PutMediaProducerOptions } from './producer-options.js';
+import {
+  producerSettings,
+  timecodeTypeOf,
+  type ProducerSettings,
+  type PutMediaProducerOptions,
+} from './producer-options.js';
 import { ProducerSender } from './producer-sender.js';
 import type { UploadSettings } from './put-media-request.js';
 import { ServiceAccess } from './service-access.js';
@@ -27,7 +32,7 @@ const LATE_TAGS_MS = 250;
  * that wait.
  */
 export class PutMediaProducer {
-  readonly #options: PutMediaProducerOptions & typeof PRODUCER_DEFAULTS;
+  readonly #options: ProducerSettings;
   readonly #access: ServiceAccess;
   readonly #buffer = new OutgoingBuffer();
   readonly #feed = new AcknowledgementFeed();
@@ -42,11 +47,11 @@ export class PutMediaProducer {
   #waitingBytes = 0;
   #lateTags: NodeJS.Timeout | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #isEnding = false;
+  #ended: Promise<void> | undefined;
 
   /** @throws UsageError if the options cannot be */
   constructor(options: PutMediaProducerOptions) {
-    const settings = withDefaults(PRODUCER_DEFAULTS, options);
+    const settings = producerSettings(options);
     const stream = streamIdentity(options);
     this.#options = settings;
     this.#startMs = options.producerStartTime?.getTime() ?? settings.now();
@@ -131,15 +136,8 @@ export class PutMediaProducer {
   }
 
   /** As {@link flush}, and closes the producer; an unfinished Cluster of Matroska is told. @throws as {@link flush} */
-  async end(): Promise<void> {
-    if (this.#isEnding) return;
-    try {
-      const finished = this.#inTurn(0, () => this.#input.end());
-      this.#isEnding = true;
-      await finished.finally(() => this.#drained()); // what came before a broken rule is stored
-    } finally {
-      await this.close();
-    }
+  end(): Promise<void> {
+    return (this.#ended ??= this.#end());
   }
 
   /** Closes it at once. What is not stored yet may get lost; whoever waits is told. */
@@ -148,8 +146,22 @@ export class PutMediaProducer {
     await this.#running;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  /** As {@link PutMediaProducer.close}. */
+  [asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  get #isEnding(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  async #end(): Promise<void> {
+    try {
+      const finished = this.#inTurn(0, () => this.#input.end());
+      await finished.finally(() => this.#drained()); // what came before a broken rule is stored
+    } finally {
+      await this.close();
+    }
   }
 
   async #receive(fragment: OutgoingFragment): Promise<void> {
@@ -188,7 +200,8 @@ export class PutMediaProducer {
   }
 
   #throwIfNobodyWaits(bytes: number): void {
-    if (this.#waitingBytes === 0 || this.#waitingBytes + bytes <= this.#options.maxBufferBytes) return;
+    if (bytes === 0 || this.#waitingBytes === 0) return;
+    if (this.#waitingBytes + bytes <= this.#options.maxBufferBytes) return;
     throw new KinesisVideoServiceError('BUFFER_FULL', {
       message: `${this.#waitingBytes} bytes wait to be written already`,
       operation: 'PutMedia',

@@ -45,8 +45,9 @@ export async function putMediaRequest(
 
 /** Epoch seconds with three decimals, as the service wants and writes them. */
 export function epochSeconds(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  return `${seconds}.${(ms - seconds * 1_000).toString().padStart(3, '0')}`;
+  const wholeMs = Math.floor(ms); // a clock may tell parts of one
+  const seconds = Math.floor(wholeMs / 1_000);
+  return `${seconds}.${(wholeMs - seconds * 1_000).toString().padStart(3, '0')}`;
 }
 
 function putMediaHeaders(stream: StreamIdentity, settings: UploadSettings): Readonly<Record<string, string>> {

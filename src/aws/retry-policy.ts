@@ -1,3 +1,6 @@
+import { withDefaults } from '../ebml/with-defaults.js';
+import { UsageError } from '../errors.js';
+
 /** How long to wait before asking again. */
 export interface RetryPolicy {
   /** The first delay is at most this. Default 100 ms. */
@@ -13,6 +16,14 @@ export type RetryOptions = Partial<RetryPolicy>;
 
 /** What holds where nothing else is said. */
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { firstDelayMs: 100, maxDelayMs: 20_000, giveUpAfterMs: 15 * 60_000 };
+
+/** The policy of these options. @throws UsageError if one of its times is none */
+export function retryPolicyOf(options: RetryOptions = {}): RetryPolicy {
+  const policy = withDefaults(DEFAULT_RETRY_POLICY, options);
+  for (const [name, value] of Object.entries(policy))
+    if (!(value >= 0)) throw new UsageError(`The option retry.${name} is a number of milliseconds from 0 up`);
+  return policy;
+}
 
 /** The largest power that still is a number of milliseconds. */
 const MAX_DOUBLINGS = 40;

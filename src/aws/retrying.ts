@@ -1,6 +1,6 @@
 import { withDefaults } from '../ebml/with-defaults.js';
 import { KinesisVideoParserError } from '../errors.js';
-import { DEFAULT_RETRY_POLICY, delayBeforeAttempt, type RetryOptions, type RetryPolicy } from './retry-policy.js';
+import { delayBeforeAttempt, retryPolicyOf, type RetryOptions, type RetryPolicy } from './retry-policy.js';
 import { KinesisVideoServiceError, type ServiceErrorCode } from './service-error.js';
 import { failureOf, sdkErrorFacts, type RetryReason } from './service-failure.js';
 import { pause } from './waiting.js';
@@ -24,7 +24,7 @@ export interface RetryAttempt {
   readonly error: unknown;
 }
 
-/** How {@link Retrying} waits; clock and chance are parameters. */
+/** How a request is repeated; clock and chance are parameters. */
 export interface RetryingOptions {
   readonly retry?: RetryOptions | undefined;
   /** Ends the waiting: its reason is thrown. */
@@ -51,10 +51,11 @@ export class Retrying {
   #attempt = 0;
   #failingSinceMs = 0;
 
+  /** @throws UsageError if a time of `retry` is none */
   constructor(place: RequestPlace, options: RetryingOptions = {}) {
     this.#place = place;
     this.#options = withDefaults(DEFAULTS, options);
-    this.#policy = withDefaults(DEFAULT_RETRY_POLICY, options.retry ?? {});
+    this.#policy = retryPolicyOf(options.retry);
   }
 
   /** Something new came: the next failure is a first one again. */

@@ -1,13 +1,17 @@
+import { UsageError } from '../errors.js';
 import type { AwsCredentials, ClientFactory, CommandSender, ServiceAccessOptions } from './clients.js';
 import { optionalPackage } from './optional-packages.js';
 import { KinesisVideoServiceError } from './service-error.js';
 import type { StreamIdentity } from './stream-identity.js';
+import { answerInTime } from './waiting.js';
 
 /** What a data endpoint is asked for. */
 export type DataEndpointApi = 'GET_MEDIA' | 'PUT_MEDIA' | 'LIST_FRAGMENTS' | 'GET_MEDIA_FOR_FRAGMENT_LIST';
 
 /** The service says that an endpoint is good for about 45 minutes. */
 const ENDPOINT_LIFE_MS = 40 * 60_000;
+/** A service that does not answer for so long will not; the SDK's own clients would wait for ever. */
+const ANSWER_TIMEOUT_MS = 30_000;
 
 interface DataEndpoint {
   readonly address: Promise<string>;
@@ -26,6 +30,7 @@ export class ServiceAccess {
   readonly #dataClients = new Map<string, CommandSender>();
   #control: Promise<CommandSender> | undefined;
   readonly #made: CommandSender[] = [];
+  #closing = new AbortController();
 
   constructor(stream: StreamIdentity, options: ServiceAccessOptions, now: () => number = Date.now) {
     this.#stream = stream;
@@ -89,8 +94,10 @@ export class ServiceAccess {
     return found;
   }
 
-  /** Destroys the clients that were made here. */
+  /** Destroys the clients that were made here, and those that are being made. */
   close(): void {
+    this.#closing.abort(new UsageError('It was closed meanwhile'));
+    this.#closing = new AbortController();
     for (const client of this.#made.splice(0)) client.destroy?.();
     this.#dataClients.clear();
     this.#control = undefined;
@@ -99,7 +106,12 @@ export class ServiceAccess {
   async #askForEndpoint(api: DataEndpointApi): Promise<string> {
     const { GetDataEndpointCommand } = await loadControlPackage();
     const command = new GetDataEndpointCommand({ APIName: api, ...this.#stream.input });
-    const { DataEndpoint } = (await (await this.control()).send(command)) as { readonly DataEndpoint?: string };
+    const client = await this.control();
+    const answer = answerInTime((abortSignal) => client.send(command, { abortSignal }), {
+      timeoutMs: ANSWER_TIMEOUT_MS,
+      signal: this.#closing.signal,
+    });
+    const { DataEndpoint } = (await answer) as { readonly DataEndpoint?: string };
     if (DataEndpoint === undefined) throw this.#error('CLIENT_ERROR', 'GetDataEndpoint gave no endpoint');
     return DataEndpoint;
   }
@@ -109,22 +121,30 @@ export class ServiceAccess {
     source: CommandSender | ClientFactory | (() => Promise<ClientFactory>),
   ): Promise<CommandSender> {
     if (typeof source !== 'function') return source;
+    const { signal } = this.#closing;
     const endpoint = await this.dataEndpoint(api);
     const key = `${api} ${endpoint}`;
     const known = this.#dataClients.get(key);
     if (known !== undefined) return known;
     const region = await this.region();
     const made = source({ endpoint, region });
-    const client = 'then' in made ? (await made)({ endpoint, region }) : made;
+    const client = this.#kept('then' in made ? (await made)({ endpoint, region }) : made, signal);
     this.#dataClients.set(key, client);
-    this.#made.push(client);
     return client;
   }
 
   async #makeControl(): Promise<CommandSender> {
+    const { signal } = this.#closing;
     const { KinesisVideoClient } = await loadControlPackage();
     const { endpoint } = this.#options;
-    const client = new KinesisVideoClient({ ...this.#sdkSettings(), ...(endpoint === undefined ? {} : { endpoint }) });
+    const settings = { ...this.#sdkSettings(), ...(endpoint === undefined ? {} : { endpoint }) };
+    return this.#kept(new KinesisVideoClient(settings), signal);
+  }
+
+  /** To be destroyed when this is closed: at once, if it was closed while the client was made. */
+  #kept(client: CommandSender, closing: AbortSignal): CommandSender {
+    if (closing.aborted) client.destroy?.();
+    closing.throwIfAborted();
     this.#made.push(client);
     return client;
   }

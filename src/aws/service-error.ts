@@ -4,6 +4,8 @@ import { ERROR_FAMILY, KinesisVideoParserError } from '../errors.js';
 const HINTS = {
   BUFFER_FULL:
     'The service has not stored what it was sent. Raise maxBufferBytes, or wait for write() before the next one.',
+  CHECKPOINT_EXPIRED:
+    'What came after the checkpoint may be past the retention period, or the stream was made anew. Delete the checkpoint to begin at startAt.',
   CHECKPOINT_FAILED:
     'The checkpoint store failed; the cause says why. Nothing was skipped: reading goes on from the last checkpoint saved.',
   CLIENT_ERROR: 'The service refuses the request as it is: its message says what to change.',

@@ -44,6 +44,7 @@ const BY_NAME: Readonly<Record<string, ServiceFailure>> = {
   InternalServerException: { kind: 'retry', reason: 'service-error' },
   ServiceUnavailable: { kind: 'retry', reason: 'service-error' },
   TimeoutError: { kind: 'retry', reason: 'connection-lost' },
+  IncompleteBody: { kind: 'retry', reason: 'connection-lost' },
 };
 
 /**
@@ -52,6 +53,8 @@ const BY_NAME: Readonly<Record<string, ServiceFailure>> = {
  */
 export function failureOf(error: unknown): ServiceFailure {
   const { name, message, httpStatus } = sdkErrorFacts(error);
+  // Before the status: the SDK also gives one to an answer that was cut in its body.
+  if (isOfTheNetwork(error)) return { kind: 'retry', reason: 'connection-lost' };
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
   if (known !== undefined) return known;
   if (/^KMS|Kms/.test(name)) return { kind: 'fatal', code: 'KMS_ERROR' };
@@ -75,6 +78,12 @@ export function sdkErrorFacts(error: unknown): SdkErrorFacts {
     httpStatus: typeof httpStatusCode === 'number' ? httpStatusCode : undefined,
     requestId: typeof requestId === 'string' ? requestId : undefined,
   };
+}
+
+/** The codes that Node gives to what fails below HTTP, such as `ECONNRESET`. */
+function isOfTheNetwork(error: unknown): boolean {
+  const { code } = recordOf(error);
+  return typeof code === 'string' && /^E(?!RR_)[A-Z_]+$|^ERR_STREAM_PREMATURE_CLOSE$/.test(code);
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

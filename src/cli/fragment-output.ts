@@ -46,7 +46,7 @@ export class FragmentOutput {
   }
 
   /** The same service, with clients that let media be kept, if it is to be. */
-  async listeningTo(service: ServiceAccessOptions): Promise<ServiceAccessOptions> {
+  async listeningTo<Service extends ServiceAccessOptions>(service: Service): Promise<Service> {
     if (this.#file === undefined) return service;
     return { ...service, clients: await recordedMediaClients(service, this.#recorder) };
   }

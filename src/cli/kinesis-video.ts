@@ -46,7 +46,7 @@ export async function streamsClient(
       const command = new sdk.ListStreamsCommand(token === undefined ? {} : { NextToken: token });
       const answer = await asking('ListStreams', '', () => client.send(command, { abortSignal: signal }));
       for (const stream of answer.StreamInfoList ?? []) yield listed(stream);
-      token = answer.NextToken;
+      token = answer.NextToken === '' ? undefined : answer.NextToken;
     } while (token !== undefined);
   }
 

@@ -59,9 +59,10 @@ class StandardOutput implements Output {
 
   async write(content: string | Uint8Array): Promise<boolean> {
     if (this.stream.destroyed) return false;
-    const error = await new Promise<unknown>((resolve) => this.stream.write(content, resolve));
-    if (error instanceof Error && systemErrorCode(error) !== 'EPIPE') throw error;
-    return !(error instanceof Error);
+    const error = await new Promise<Error | null | undefined>((resolve) => this.stream.write(content, resolve));
+    const hasFailed = error !== undefined && error !== null;
+    if (hasFailed && systemErrorCode(error) !== 'EPIPE') throw error;
+    return !hasFailed;
   }
 
   /** What was written to a pipe cannot be taken back: there is nothing to finish or to keep. */

@@ -6,6 +6,15 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A port of TCP. */
+export function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > LARGEST_PORT) throw new InvalidArgumentError(`It must be from 0 to ${LARGEST_PORT}.`);
+  return port;
+}
+
+const LARGEST_PORT = 65_535;
+
 /** Seconds, such as `2.5`, as milliseconds. */
 export function secondsInMs(text: string): number {
   if (!/^\d{1,9}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds.');

@@ -145,7 +145,7 @@ class Expiry {
 
   constructor(streams: StreamRegistry) {
     this.#timer = setInterval(() => {
-      // A store that fails to remove is asked again at the next turn.
+      // What a store fails to remove it has forgotten; what is in a folder is removed when it is opened again.
       this.#running ??= streams
         .expire()
         .catch(() => undefined)

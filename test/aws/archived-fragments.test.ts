@@ -136,6 +136,16 @@ describe('ArchivedFragments.list', () => {
     expect(fake.listed).toHaveLength(1);
   });
 
+  it('asks again for a page that does not come', async () => {
+    const { fake, archive, retries } = anArchive({ idleTimeoutMs: 20 });
+    const send = fake.send.bind(fake);
+    let isSilent = true;
+    fake.send = (...command) => (isSilent ? ((isSilent = false), new Promise(() => undefined)) : send(...command));
+    fake.pages = [[listed(1, 0, 0)]];
+    expect(await archive.list()).toHaveLength(1);
+    expect(retries).toEqual(['connection-lost']);
+  });
+
   it('refuses a range that ends before it begins, and what is no date', async () => {
     const { archive } = anArchive();
     await expect(archive.list({ from: new Date(2), to: new Date(1) })).rejects.toThrow(UsageError);
@@ -407,6 +417,33 @@ describe('ArchivedFragments.get', () => {
     expect(await reading).toBe(reason);
   });
 
+  it('asks again when nothing comes for idleTimeoutMs, be it the answer or what is in it', async () => {
+    const { fake, archive, retries } = anArchive({ idleTimeoutMs: 20 });
+    const wanted = numbersTo(3);
+    fake.answers.push(
+      () => [silence],
+      () => [archived(numbered(0)), archived(numbered(1)).subarray(0, 50), silence],
+    );
+    expect(await numbersOf(archive.get(wanted))).toEqual(wanted);
+    expect(retries).toEqual(['connection-lost', 'connection-lost']);
+  });
+
+  it('does not count the time that the caller takes as silence', async () => {
+    const { archive, retries } = anArchive({ idleTimeoutMs: 20 });
+    for await (const fragment of archive.get(numbersTo(3)))
+      if (fragment.isComplete) await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(retries).toEqual([]);
+  });
+
+  it('ends when the archive is closed', async () => {
+    const { fake, archive } = anArchive();
+    fake.answers.push(() => [archived(numbered(0)), silence]);
+    const reading = thrownBy(numbersOf(archive.get(numbersTo(2))));
+    await turns();
+    archive.close();
+    expect(await reading).toMatchObject({ code: 'USAGE', message: 'The archive was closed' });
+  });
+
   it('does not begin with a signal that has aborted', async () => {
     const { fake, archive } = anArchive();
     const reason = new Error('too late');
@@ -426,6 +463,13 @@ describe('ArchivedFragments.get', () => {
     expect(await thrownBy(numbersOf(archive.get(failing())))).toBe(error);
     expect(await thrownBy(numbersOf(archive.get([''])))).toBeInstanceOf(UsageError);
   });
+
+  it.each([{ idleTimeoutMs: 0 }, { idleTimeoutMs: NaN }, { retry: { giveUpAfterMs: NaN } }])(
+    'refuses %j',
+    (options) => {
+      expect(() => anArchive(options)).toThrow(UsageError);
+    },
+  );
 
   it.each([0, 1.5, NaN])('refuses a concurrency of %p', (concurrency) => {
     expect(() => anArchive({ concurrency })).toThrow(UsageError);

@@ -1,4 +1,5 @@
 import { GetMediaConsumer } from '../../src/aws/get-media-consumer.js';
+import { MemoryCheckpointStore } from '../../src/aws/memory-checkpoint-store.js';
 import type { GetMediaConsumerOptions } from '../../src/aws/get-media-options.js';
 import type { StartPosition } from '../../src/aws/start-position.js';
 import { aLocalService, CREDENTIALS, type LocalService } from '../support/local-service.js';
@@ -59,6 +60,16 @@ describe('GetMediaConsumer, with the SDK', () => {
     { what: "a time of the service's", startAt: () => ({ serverTime: new Date(0) }), read: [0, 1, 2, 3, 4] },
   ])('begins at $what', async ({ startAt, read }) => {
     expect(await placesOf({ startAt: startAt(), until: { fragmentNumber: numbers[4]! } })).toEqual(read);
+  });
+
+  it('says that a checkpoint is of no use any more, and which one', async () => {
+    const checkpoints = new MemoryCheckpointStore();
+    await checkpoints.save('job', { fragmentNumber: '91343852333180000000000000000000000000000000001' });
+    const error = await placesOf({ checkpoints, checkpointKey: 'job' }).catch((thrown: unknown) => thrown);
+    expect(error).toHaveProperty('code', 'CHECKPOINT_EXPIRED');
+    expect(error).toHaveProperty('message', expect.stringContaining('"job"'));
+    await checkpoints.delete('job');
+    expect(await placesOf({ checkpoints, checkpointKey: 'job', startAt: 'earliest', until: () => true })).toEqual([]);
   });
 
   it('waits for what comes, from now on', async () => {

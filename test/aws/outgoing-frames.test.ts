@@ -106,6 +106,8 @@ describe('OutgoingFrames', () => {
     ['no track where there are two', [VIDEO, AUDIO], { timestampMs: 0, data: DATA }, { code: 'USAGE' }],
     ['no time', [AUDIO], { data: DATA }, { code: 'USAGE' }],
     ['a time that is none', [AUDIO], { timestampMs: NaN, data: DATA }, { code: 'USAGE' }],
+    ['a time without end', [AUDIO], { timestampMs: Infinity, data: DATA }, { code: 'USAGE' }],
+    ['a time before all', [AUDIO], { timestampNs: -1_000_000n, data: DATA }, { code: 'USAGE' }],
     ['more than 50 MB', [AUDIO], { timestampMs: 0, data: new Uint8Array(50_000_001) }, { serviceErrorId: 4001 }],
   ])('refuses a frame with %s', (...[, tracks, frame, error]) => {
     expect(thrownBy(() => fragmentsOf(tracks, [frame]))).toMatchObject(error);

@@ -1,5 +1,5 @@
 import type { BufferedFragment } from '../../src/aws/outgoing-buffer.js';
-import { fragmentsInArchive } from '../../src/aws/producer-archive-check.js';
+import { fragmentsInArchive, type UploadMarks } from '../../src/aws/producer-archive-check.js';
 import { Retrying } from '../../src/aws/retrying.js';
 import { ServiceAccess } from '../../src/aws/service-access.js';
 import { streamIdentity } from '../../src/aws/stream-identity.js';
@@ -11,6 +11,7 @@ interface Listed {
 }
 
 const SINCE_MS = 1_000_000;
+const MARKS: UploadMarks = { firstNumber: undefined, sinceMs: SINCE_MS };
 
 function anEntry(sequence: number, producerTimestampMs: number, ...numbers: readonly string[]): BufferedFragment {
   const head = { bytes: new Uint8Array(0), trackNumbers: [1] };
@@ -19,7 +20,15 @@ function anEntry(sequence: number, producerTimestampMs: number, ...numbers: read
 }
 
 /** Asks an archive that has these pages, and gives the numbers of what it found, by sequence, and what it was asked. */
-async function found(entries: readonly BufferedFragment[], ...pages: readonly (readonly Listed[])[]) {
+function found(entries: readonly BufferedFragment[], ...pages: readonly (readonly Listed[])[]) {
+  return foundWith(MARKS, entries, ...pages);
+}
+
+async function foundWith(
+  marks: UploadMarks,
+  entries: readonly BufferedFragment[],
+  ...pages: readonly (readonly Listed[])[]
+) {
   const inputs: Readonly<Record<string, unknown>>[] = [];
   const send = (command: object): Promise<object> => {
     const { input } = command as { readonly input: Readonly<Record<string, unknown>> };
@@ -35,8 +44,8 @@ async function found(entries: readonly BufferedFragment[], ...pages: readonly (r
   const stream = streamIdentity({ streamName: 's' });
   const access = new ServiceAccess(stream, { clients: { archivedMedia: { send } } });
   const retrying = new Retrying({ operation: 'ListFragments', stream: 's' });
-  const options = { access, stream, retrying, signal: new AbortController().signal };
-  const stored = await fragmentsInArchive(entries, SINCE_MS, options);
+  const options = { access, stream, retrying, stallTimeoutMs: 10_000, signal: new AbortController().signal };
+  const stored = await fragmentsInArchive(entries, marks, options);
   return { stored: [...stored].map(([{ sequence }, number]) => [sequence, number]), inputs };
 }
 
@@ -78,5 +87,28 @@ describe('the check of the archive', () => {
   ])('knows its own: %s', async (...[, entry, listed, isOurs]) => {
     const { stored } = await found([entry], [listed]);
     expect(stored).toEqual(isOurs ? [[1, '9']] : []);
+  });
+
+  it.each<readonly [string, BufferedFragment, string, boolean]>([
+    ['the number of the first', anEntry(1, 5_000), '90', true],
+    ['a later number, however long', anEntry(1, 5_000), '100', true],
+    ['an earlier number', anEntry(1, 5_000), '89', false],
+    ['its own number', anEntry(1, 5_000, '95'), '95', true],
+    ['a later number than its own', anEntry(1, 5_000, '95'), '96', true],
+    ['an earlier number than its own', anEntry(1, 5_000, '95'), '94', false],
+  ])('goes by numbers where one is known: %s', async (...[, entry, number, isOurs]) => {
+    const marks = { firstNumber: '90', sinceMs: Infinity };
+    const { stored } = await foundWith(marks, [entry], [{ number, producerMs: 5_000 }]);
+    expect(stored).toEqual(isOurs ? [[1, number]] : []);
+  });
+
+  it('goes by time where numbers cannot be compared', async () => {
+    const listed = [
+      { number: 'b', producerMs: 5_000 },
+      { number: 'c', producerMs: 6_000, serverMs: SINCE_MS - 1 },
+    ];
+    const entries = [anEntry(1, 5_000), anEntry(2, 6_000)];
+    const { stored } = await foundWith({ firstNumber: 'a', sinceMs: SINCE_MS }, entries, listed);
+    expect(stored).toEqual([[1, 'b']]);
   });
 });

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
 import type { FragmentAcknowledgement } from '../../src/aws/acknowledgement.js';
 import type { PutMediaProducerOptions } from '../../src/aws/producer-options.js';
 import type { ProducerTrack } from '../../src/aws/outgoing-tracks.js';
 import { PutMediaProducer } from '../../src/aws/put-media-producer.js';
 import { concatenated } from '../../src/ebml/bytes.js';
+import { UsageError } from '../../src/errors.js';
 import type { Fault } from '../../src/local-server/faults/fault.js';
 import type { ServiceLimits } from '../../src/local-server/server-options.js';
 import { adler32 } from '../support/adler32.js';
@@ -331,6 +334,47 @@ describe('a producer in trouble', () => {
     expect(await failureOf(producer.flush())).toMatchObject({ code: 'RETRIES_EXHAUSTED', httpStatus: 500 });
   });
 
+  it('gives up a service that ends each answer before it has taken anything', async () => {
+    await startService();
+    const server = createServer().on('checkContinue', (_, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const DataEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const kinesisVideo = { send: () => Promise.resolve({ DataEndpoint }) };
+    const retry = { ...FAST, giveUpAfterMs: 40 };
+    const producer = aProducer({ tracks: [TRACK], clients: { kinesisVideo }, retry });
+    await writeSeconds(producer, 0, 2);
+    expect(await failureOf(producer.flush())).toMatchObject({ code: 'RETRIES_EXHAUSTED' });
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each(['GetDataEndpoint', 'ListFragments'])('does not wait for ever for %s', async (operation) => {
+    await startService();
+    service.server.faults.add({ kind: 'cut', operation: 'PutMedia', bytes: 300, times: 1 });
+    service.server.faults.add({ kind: 'delay', operation, ms: 60_000, times: 1 });
+    const reasons: string[] = [];
+    const producer = aProducer({
+      tracks: [TRACK],
+      stallTimeoutMs: 150,
+      onRetry: ({ reason }) => reasons.push(reason),
+    });
+    await writeSeconds(producer, 0, 10);
+    await producer.end();
+    expect(await storedSeconds()).toEqual(secondsUpTo(10));
+    expect(reasons).toContain('connection-lost');
+  });
+
+  it('closes although a client that was given never answers', async () => {
+    await startService();
+    service.server.faults.add({ kind: 'cut', operation: 'PutMedia', bytes: 300, times: 1 });
+    let tell: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (tell = resolve));
+    const archivedMedia = { send: () => (tell(), new Promise<never>(() => undefined)) };
+    const producer = aProducer({ tracks: [TRACK], clients: { archivedMedia } });
+    await writeSeconds(producer, 0, 10);
+    await asked;
+    await producer.close();
+  });
+
   it('sends again what it cannot ask the archive for, and tells', async () => {
     await startService();
     service.server.faults.add({ kind: 'cut', operation: 'PutMedia', bytes: 300, times: 1 });
@@ -427,6 +471,31 @@ describe('backpressure of a producer', () => {
   });
 });
 
+describe('the options of a producer', () => {
+  it.each<Partial<PutMediaProducerOptions>>([
+    { maxBufferBytes: 0 },
+    { maxBufferBytes: NaN },
+    { stallTimeoutMs: -1 },
+    { stallTimeoutMs: NaN },
+    { retry: { firstDelayMs: NaN } },
+    { resume: 'maybe' as 'verify' },
+    { timecodeType: 'absolute' as 'ABSOLUTE' },
+    { producerStartTime: new Date(NaN) },
+    { tracks: [] },
+  ])('are refused if they cannot be: %j', async (options) => {
+    await startService();
+    expect(() => aProducer(options)).toThrow(UsageError);
+  });
+
+  it('may have no timeout, and a clock that tells parts of a millisecond', async () => {
+    await startService();
+    const producer = aProducer({ stallTimeoutMs: Infinity, now: () => START_MS + 0.5 });
+    await producer.putMkv(FILE);
+    await producer.end();
+    expect((await storedFragments(service, 's'))[0]!.producerTimestampMs).toBe(START_MS + 21);
+  });
+});
+
 describe('the end of a producer', () => {
   it('comes at once with its signal: who waits gets the reason', async () => {
     await startService();
@@ -449,6 +518,24 @@ describe('the end of a producer', () => {
     expect(await failureOf(writeSeconds(producer, 1, 2))).toMatchObject({ code: 'USAGE' });
     await producer.end();
     await producer.close();
+  });
+
+  it('comes once: who asks for it again waits for the same', async () => {
+    await startService();
+    const producer = aProducer({ tracks: [TRACK] });
+    await writeSeconds(producer, 0, 2);
+    void producer.end();
+    await producer.end();
+    expect([producer.bufferedBytes, await storedSeconds()]).toEqual([0, [0, 1]]);
+  });
+
+  it('stores a write that nobody has waited for, however large', async () => {
+    await startService();
+    const producer = aProducer({ maxBufferBytes: 1_000 });
+    const written = producer.write(FILE);
+    await producer.end();
+    await written;
+    expect(await storedFragments(service, 's')).toHaveLength(4);
   });
 
   it('needs no beginning', async () => {

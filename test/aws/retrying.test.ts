@@ -1,7 +1,7 @@
 import type { RetryAttempt } from '../../src/aws/retrying.js';
 import { Retrying } from '../../src/aws/retrying.js';
 import { KinesisVideoServiceError } from '../../src/aws/service-error.js';
-import { pause, unlessAborted } from '../../src/aws/waiting.js';
+import { answerInTime, pause, unlessAborted } from '../../src/aws/waiting.js';
 import { UsageError } from '../../src/errors.js';
 import { sdkError } from './fake-archive.js';
 
@@ -81,6 +81,10 @@ describe('Retrying', () => {
     expect(attempts).toHaveLength(3);
   });
 
+  it.each([{ firstDelayMs: NaN }, { maxDelayMs: -1 }, { giveUpAfterMs: NaN }])('refuses %j', (retry) => {
+    expect(() => aRetrying({ retry })).toThrow(UsageError);
+  });
+
   it('throws the reason of the signal, before it waits and while it does', async () => {
     const abortion = new AbortController();
     const reason = new Error('enough');
@@ -128,5 +132,34 @@ describe('unlessAborted', () => {
     await expect(waiting).rejects.toBe(reason);
     fail(lost);
     await new Promise(setImmediate);
+  });
+});
+
+describe('answerInTime', () => {
+  const never = new Promise<never>(() => undefined);
+
+  it('gives up a request that is not answered, and aborts it', async () => {
+    let given: AbortSignal | undefined;
+    const request = (signal: AbortSignal) => ((given = signal), never);
+    await expect(answerInTime(request, { timeoutMs: 5 })).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(given?.aborted).toBe(true);
+  });
+
+  it('throws the reason of the signal at once', async () => {
+    const abortion = new AbortController();
+    const waiting = answerInTime(() => never, { timeoutMs: Infinity, signal: abortion.signal });
+    abortion.abort(lost);
+    await expect(waiting).rejects.toBe(lost);
+    await expect(answerInTime(() => never, { timeoutMs: 1e6, signal: abortion.signal })).rejects.toBe(lost);
+  });
+
+  it('does not abort what was answered', async () => {
+    const abortion = new AbortController();
+    let given: AbortSignal | undefined;
+    const request = (signal: AbortSignal) => ((given = signal), Promise.resolve(7));
+    expect(await answerInTime(request, { timeoutMs: 5, signal: abortion.signal })).toBe(7);
+    abortion.abort();
+    await pause(10);
+    expect(given?.aborted).toBe(false);
   });
 });

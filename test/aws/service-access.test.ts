@@ -128,6 +128,25 @@ describe('ServiceAccess', () => {
     expect(client.destroyed).toBe(1);
   });
 
+  it('gives up what is asked for when it is closed, and destroys a client that is made then', async () => {
+    let answer: (output: object) => void = () => undefined;
+    const control: CommandSender = { send: () => new Promise((resolve) => (answer = resolve)) };
+    const options = { region: 'here', clients: { kinesisVideo: control } };
+    const access = new ServiceAccess(streamIdentity({ streamName: 's' }), options);
+    const asked = access.media();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    access.close();
+    await expect(asked).rejects.toMatchObject({ code: 'USAGE' });
+    const client = aClient();
+    const region = () => (late.close(), Promise.resolve('here'));
+    const late: ServiceAccess = new ServiceAccess(streamIdentity({ streamName: 's' }), {
+      clients: { kinesisVideo: new FakeControl({ region }), media: () => client },
+    });
+    await expect(late.media()).rejects.toMatchObject({ code: 'USAGE' });
+    expect(client.destroyed).toBe(1);
+    answer({});
+  });
+
   it('finds region and credentials with the client that is given', async () => {
     const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' };
     const control = new FakeControl({

@@ -47,6 +47,8 @@ describe('failureOf', () => {
     { error: Object.assign(new Error('aborted'), { code: 'ECONNRESET' }) },
     { error: new Error('aborted') },
     { error: Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }) },
+    { error: Object.assign(thrown('Error', 400), { code: 'ECONNRESET' }) }, // cut in the body of its answer
+    { error: Object.assign(thrown('Error', 403), { code: 'ERR_STREAM_PREMATURE_CLOSE' }) },
     { error: 'anything' },
     { error: undefined },
     { error: { name: 'constructor' } },

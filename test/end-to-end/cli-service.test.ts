@@ -125,6 +125,22 @@ describe('kvs put, kvs get and kvs list', () => {
     RUNNING_MS,
   );
 
+  it(
+    'end at Ctrl-C although standard input does not',
+    async () => {
+      const put = begin(['put', 'endless', '-', '--create']);
+      put.child.stdin.write(readFileSync(RECORDING));
+      await textOf(put, /^stored/);
+      put.child.kill('SIGINT');
+      const { status, stderr } = await put.ended;
+      expect({ status, summary: stderr.split('\n').at(-2) }).toEqual({
+        status: 0,
+        summary: '4 fragments stored, of 51240 bytes',
+      });
+    },
+    RUNNING_MS,
+  );
+
   it('tell which code an error of the service has, and what to do', async () => {
     for (const args of [
       ['get', 'nowhere'],

@@ -23,7 +23,8 @@ describe('readFragments', () => {
     const cameAt: number[] = [];
     async function* source() {
       for (const number of ['1', '2', '3']) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        const before = turns;
+        while (turns === before) await new Promise((resolve) => setTimeout(resolve, 1));
         cameAt.push(turns);
         yield aFragment({ number });
       }

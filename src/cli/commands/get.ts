@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander';
+import type { ServiceAccessOptions } from '../../aws/clients.js';
 import { FileCheckpointStore } from '../../aws/file-checkpoint-store.js';
 import { GetMediaConsumer } from '../../aws/get-media-consumer.js';
 import type { StartPosition } from '../../aws/start-position.js';
 import type { StopCondition } from '../../aws/stop-condition.js';
+import type { StreamChoice } from '../../aws/stream-identity.js';
 import { UsageError } from '../../errors.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
 import { FragmentOutput } from '../fragment-output.js';
@@ -70,13 +72,39 @@ Example:
 /** Reads a stream, and prints or writes what comes. */
 export async function getStream(stream: string, options: GetOptions, io: CommandIo): Promise<ExitCode> {
   refuseContradictions(options);
+  const choice = { ...streamNamed(stream), ...serviceNamed(options, io) }; // refuses what is none, before there is a file
   const interruption = io.interruption();
   const live = new LiveOutput(io);
   const output = await FragmentOutput.begin(options, live, io);
+  try {
+    await copy(choice, output, { ...options, live, interruption });
+  } catch (error) {
+    if (!interruption.aborted) {
+      await output.abandon();
+      throw error;
+    }
+  } finally {
+    live.end();
+  }
+  await output.finish();
+  return output.status;
+}
+
+interface Copying extends GetOptions {
+  readonly live: LiveOutput;
+  readonly interruption: AbortSignal;
+}
+
+/** Everything up to the end that the options say, or to Ctrl-C: then it throws. */
+async function copy(
+  service: StreamChoice & ServiceAccessOptions,
+  output: FragmentOutput,
+  { live, interruption, ...options }: Copying,
+): Promise<void> {
   const { idle, fragments = Infinity } = options;
+  if (fragments === 0) return;
   const consumer = new GetMediaConsumer({
-    ...streamNamed(stream),
-    ...(await output.listeningTo(serviceNamed(options, io))),
+    ...(await output.listeningTo(service)),
     startAt: options.from,
     until: options.until,
     checkpoints: options.checkpoint === undefined ? undefined : new FileCheckpointStore({ path: options.checkpoint }),
@@ -86,23 +114,14 @@ export async function getStream(stream: string, options: GetOptions, io: Command
     signal: interruption,
   });
   try {
-    if (fragments > 0)
-      for await (const fragment of consumer) {
-        await output.add(fragment);
-        await consumer.done(fragment);
-        if (output.count >= fragments || output.isAbandoned) break;
-      }
-  } catch (error) {
-    if (!interruption.aborted) {
-      await output.abandon();
-      throw error;
+    for await (const fragment of consumer) {
+      await output.add(fragment);
+      await consumer.done(fragment);
+      if (output.count >= fragments || output.isAbandoned) break;
     }
   } finally {
     await consumer.close();
-    live.end();
   }
-  await output.finish();
-  return output.status;
 }
 
 function refuseContradictions({ output, merge, json }: GetOptions): void {

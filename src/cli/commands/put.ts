@@ -97,7 +97,8 @@ export async function putFile(putting: Putting, options: PutOptions, io: Command
     for (const { name, value } of options.tag ?? []) producer.putFragmentMetadata(name, value, { persistent: true });
     const told = upload.tell(producer.acknowledgements());
     told.catch(() => undefined); // thrown below, if nothing else is
-    await write(producer, upload.counted(options.realtime ? pacedMedia(chunks, { signal }) : chunks), signal);
+    const input = chunksOf(chunks, { signal }); // standard input that does not end would keep the program
+    await write(producer, upload.counted(options.realtime ? pacedMedia(input, { signal }) : input), signal);
     await told;
   } finally {
     await producer.close();

@@ -6,7 +6,7 @@ import { KinesisVideoServer } from '../../local-server/kinesis-video-server.js';
 import type { KinesisVideoServerOptions } from '../../local-server/server-options.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
 import { ensureStream, type WantedStream } from '../local-streams.js';
-import { listOf, splitAt, wholeNumber } from '../option-values.js';
+import { listOf, portNumber, splitAt, wholeNumber } from '../option-values.js';
 import { serverJson, serverText } from '../render-server.js';
 import { systemErrorCode } from '../system-errors.js';
 
@@ -27,7 +27,7 @@ export function serveCommand(perform: (task: Task) => Promise<void>): Command {
   return new Command('serve')
     .summary('be a Kinesis Video Streams on this machine')
     .description("Is a Kinesis Video Streams on this machine: for the AWS SDK's clients as they are, until Ctrl-C.")
-    .option('--port <n>', '0 for one that is free', wholeNumber, DEFAULT_PORT)
+    .option('--port <n>', '0 for one that is free', portNumber, DEFAULT_PORT)
     .option('--host <address>', 'who may reach it (default: 127.0.0.1, nobody else)')
     .option('--data <folder>', 'keep streams and fragments there; needs the package lmdb')
     .option('--credentials <id:secret>', 'refuse other signatures; needs the package aws4', credentials)

@@ -21,7 +21,15 @@ export function sendException(request: IncomingMessage, response: ServerResponse
   const exception = exceptionOf(error);
   response.setHeader('x-amzn-errortype', exception.name);
   send(response, exception.status, exceptionBody(exception));
-  if (!request.complete) drain(request);
+  discardRest(request);
+}
+
+/** Throws away what else comes of a body whose answer is given, and after two seconds the connection. */
+export function discardRest(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
 }
 
 /** What the body of an error says. */
@@ -37,10 +45,4 @@ function exceptionOf(error: unknown): ServiceException {
 function send(response: ServerResponse, status: number, value: object): void {
   const body = new TextEncoder().encode(JSON.stringify(value));
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body);
-}
-
-function drain(request: IncomingMessage): void {
-  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
-  request.once('close', () => clearTimeout(timer));
-  request.resume();
 }

@@ -3,11 +3,17 @@ import { isStreamName, streamNameOfArn, type Input } from './input-fields.js';
 
 /**
  * The name of the stream that a call is about, to count and to fault it; `undefined` if there is none, or nothing that can be one.
- * PutMedia says it in its headers.
+ * PutMedia, whose body is none to be read, says it in its headers; others cannot pass for another stream by them.
  */
 export function callStream(headers: IncomingHttpHeaders, input: Input): string | undefined {
-  const name = input['StreamName'] ?? headers['x-amzn-stream-name'];
-  if (typeof name === 'string') return isStreamName(name) ? name : undefined;
-  const arn = input['StreamARN'] ?? input['ResourceARN'] ?? headers['x-amzn-stream-arn'];
+  const { StreamName, StreamARN, ResourceARN } = input;
+  return (
+    streamOf(StreamName, StreamARN ?? ResourceARN) ??
+    streamOf(headers['x-amzn-stream-name'], headers['x-amzn-stream-arn'])
+  );
+}
+
+function streamOf(name: unknown, arn: unknown): string | undefined {
+  if (typeof name === 'string' && name !== '') return isStreamName(name) ? name : undefined;
   return typeof arn === 'string' ? streamNameOfArn(arn) : undefined;
 }

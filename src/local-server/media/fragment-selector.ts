@@ -1,4 +1,4 @@
-import { ServiceException } from '../http/service-exception.js';
+import { invalidArgument, isInput, type Input } from '../http/input-fields.js';
 import type { FragmentFacts } from '../store/fragment-store.js';
 
 /** Which fragments are wanted: those whose time is in a range, both ends included. */
@@ -10,8 +10,6 @@ export interface FragmentSelector {
   readonly endMs: number;
 }
 
-type Input = Readonly<Record<string, unknown>>;
-
 /**
  * Reads the FragmentSelector of ListFragments; `undefined`: all are wanted.
  *
@@ -21,12 +19,12 @@ export function fragmentSelector(value: unknown): FragmentSelector | undefined {
   if (value === undefined || value === null) return undefined;
   const { FragmentSelectorType: type, TimestampRange: range } = object(value, 'FragmentSelector');
   if (type !== 'PRODUCER_TIMESTAMP' && type !== 'SERVER_TIMESTAMP') {
-    throw invalid('FragmentSelectorType is to be PRODUCER_TIMESTAMP or SERVER_TIMESTAMP');
+    throw invalidArgument('FragmentSelectorType is to be PRODUCER_TIMESTAMP or SERVER_TIMESTAMP');
   }
   const { StartTimestamp: start, EndTimestamp: end } = object(range, 'TimestampRange');
   const startMs = milliseconds(start, 'StartTimestamp');
   const endMs = milliseconds(end, 'EndTimestamp');
-  if (startMs > endMs) throw invalid('StartTimestamp is after EndTimestamp');
+  if (startMs > endMs) throw invalidArgument('StartTimestamp is after EndTimestamp');
   return { type, startMs, endMs };
 }
 
@@ -39,15 +37,11 @@ export function isSelected(fragment: FragmentFacts, selector: FragmentSelector |
 }
 
 function object(value: unknown, name: string): Input {
-  if (typeof value === 'object' && value !== null) return value as Input;
-  throw invalid(`${name} is missing`);
+  if (isInput(value)) return value;
+  throw invalidArgument(`${name} is missing`);
 }
 
 function milliseconds(seconds: unknown, name: string): number {
   if (typeof seconds === 'number' && Number.isFinite(seconds)) return Math.round(seconds * 1_000);
-  throw invalid(`${name} is to be a number of seconds since 1970`);
-}
-
-function invalid(message: string): ServiceException {
-  return new ServiceException('InvalidArgumentException', 400, message);
+  throw invalidArgument(`${name} is to be a number of seconds since 1970`);
 }

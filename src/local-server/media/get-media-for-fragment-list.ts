@@ -2,7 +2,7 @@ import type { Operation, OperationCall } from '../http/operation.js';
 import { ServiceException } from '../http/service-exception.js';
 import type { LiveStream } from '../streams/live-stream.js';
 import { largeChunks, smallChunks } from './chunk-profile.js';
-import { fragmentNumbered } from './fragment-search.js';
+import { fragmentNumbered } from '../streams/fragment-search.js';
 import type { MediaPlane } from './media-plane.js';
 import { MediaResponse } from './media-response.js';
 import { exceptionDocument, listedFragmentTags } from './service-tags.js';

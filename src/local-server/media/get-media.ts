@@ -2,7 +2,6 @@ import type { Operation, OperationCall } from '../http/operation.js';
 import type { FragmentFacts } from '../store/fragment-store.js';
 import type { LiveStream } from '../streams/live-stream.js';
 import { largeChunks, smallChunks } from './chunk-profile.js';
-import { indexAfter } from './fragment-search.js';
 import type { MediaPlane } from './media-plane.js';
 import { MediaResponse } from './media-response.js';
 import { closingTags, errorDocument, fragmentTags } from './service-tags.js';
@@ -55,7 +54,7 @@ class GetMediaAnswer {
     if (start.kind === 'not-found') return response.send(smallChunks(errorDocument(FRAGMENT_NOT_FOUND)));
     let { after, isFirst } = start;
     while (!response.isOver && !stream.isDeleted) {
-      const next = stream.fragments[indexAfter(stream.fragments, after)];
+      const next = stream.next(after);
       if (next === undefined) {
         await stream.changed(signal);
         continue;

@@ -7,6 +7,7 @@ import type { MediaPlane } from './media-plane.js';
 import type { PutMediaHeaders } from './put-media-headers.js';
 import { PutMediaFault } from './put-media-fault.js';
 import { RequestBodyReader } from './request-body-reader.js';
+import { SessionEnd } from './session-end.js';
 import { StoredFragments } from './stored-fragments.js';
 import { waited } from './waited.js';
 
@@ -37,6 +38,8 @@ export class PutMediaSession {
   readonly #acknowledgements: Acknowledgements;
   readonly #stored: StoredFragments;
   readonly #endsAt: number;
+  /** The end that no fragment outlasts, and that of the call. */
+  readonly #lastEnd: SessionEnd;
   #lastDataAt = performance.now();
   #idleNotices = 0;
   #nextFragmentAt = 0;
@@ -50,14 +53,25 @@ export class PutMediaSession {
     this.#splitter = new FragmentSplitter(limits);
     this.#acknowledgements = new Acknowledgements(call.response, headers);
     this.#stored = new StoredFragments();
-    this.#endsAt = performance.now() + (call.faults.sessionMs ?? limits.putMediaSessionMs);
+    const sessionMs = call.faults.sessionMs ?? limits.putMediaSessionMs;
+    this.#endsAt = performance.now() + sessionMs;
+    this.#lastEnd = new SessionEnd(call.signal, sessionMs + limits.maxFragmentMs);
   }
 
   /** Resolves when the body has ended, was cut, or was refused, and all that is whole of it is stored. */
-  async run(): Promise<void> {
-    const { signal } = this.#settings.call;
-    const breakOff = (): void => this.#body.breakOff();
+  run(): Promise<void> {
+    const { signal } = this.#lastEnd;
+    const running = this.#run();
+    const breakOff = (): void => {
+      this.#body.breakOff();
+      this.#settings.stream.settleAfter(running);
+    };
     signal.addEventListener('abort', breakOff, { once: true });
+    if (signal.aborted) breakOff();
+    return running;
+  }
+
+  async #run(): Promise<void> {
     try {
       await this.#readBody();
     } catch (error) {
@@ -65,7 +79,9 @@ export class PutMediaSession {
       await this.#stored.settled();
       this.#acknowledgements.error(error.id, this.#unstored ?? this.#begun ?? NO_FRAGMENT);
     } finally {
-      signal.removeEventListener('abort', breakOff);
+      this.#lastEnd.release();
+      if (this.#begun !== undefined) this.#settings.stream.abandon(this.#begun.fragmentNumber);
+      this.#body.release();
       await this.#stored.settled();
     }
   }
@@ -87,26 +103,28 @@ export class PutMediaSession {
   /** Gives whether the connection goes on. */
   async #take(chunk: Uint8Array): Promise<boolean> {
     const { call } = this.#settings;
-    const { bytes, isCut } = await call.faults.pass(chunk, call.signal);
+    const { signal } = this.#lastEnd;
+    const { bytes, isCut } = await call.faults.pass(chunk, signal);
     if (isCut) call.request.socket.destroy();
     this.#lastDataAt = performance.now();
     this.#idleNotices = 0;
     await this.#follow(this.#splitter.push(bytes));
     if (isCut) await this.#follow(this.#splitter.cut());
-    await this.#stored.room();
-    await this.#acknowledgements.taken(call.signal);
+    await this.#acknowledgements.taken(signal);
     this.#throwIfOver();
     return !isCut;
   }
 
   /** Gives whether the connection goes on. */
   async #onNothing(): Promise<boolean> {
-    const { limits, call } = this.#settings;
+    const { limits } = this.#settings;
+    const { aborted } = this.#lastEnd.signal;
     const sinceDataMs = performance.now() - this.#lastDataAt;
-    if (sinceDataMs >= Math.min(TAGS_WAIT_MS, limits.putMediaIdleMs)) await this.#follow(this.#splitter.finishWaiting());
-    if (call.signal.aborted) await this.#follow(this.#splitter.cut());
+    if (sinceDataMs >= Math.min(TAGS_WAIT_MS, limits.putMediaIdleMs))
+      await this.#follow(this.#splitter.finishWaiting());
+    if (aborted) await this.#follow(this.#splitter.cut());
     this.#throwIfOver();
-    if (call.signal.aborted || sinceDataMs >= limits.putMediaIdleMs) return false;
+    if (aborted || sinceDataMs >= limits.putMediaIdleMs) return false;
     if (sinceDataMs < this.#nextIdleMs()) return true;
     this.#idleNotices++;
     this.#acknowledgements.idle();
@@ -116,7 +134,8 @@ export class PutMediaSession {
   #throwIfOver(): void {
     if (this.#unstored !== undefined) throw new PutMediaFault(5001);
     if (this.#settings.stream.isDeleted) throw new PutMediaFault(4008);
-    if (!this.#splitter.isInFragment && performance.now() >= this.#endsAt) throw new PutMediaFault(4003);
+    const mayEnd = !this.#splitter.isInFragment || this.#lastEnd.signal.aborted;
+    if (mayEnd && performance.now() >= this.#endsAt) throw new PutMediaFault(4003);
   }
 
   #waitMs(): number {
@@ -146,7 +165,7 @@ export class PutMediaSession {
     const { stream, now, headers } = this.#settings;
     const serverTimestampMs = now();
     const producerTimestampMs = (headers.producerStartMs ?? NaN) + timecodeMs;
-    const fragmentNumber = stream.nextFragmentNumber(serverTimestampMs);
+    const fragmentNumber = stream.begin(serverTimestampMs);
     this.#begun = { timecodeMs, fragmentNumber, serverTimestampMs, producerTimestampMs };
     if (!(producerTimestampMs >= 0 && producerTimestampMs <= MAX_TIME_MS)) throw new PutMediaFault(4007);
     this.#acknowledgements.fragment('BUFFERING', this.#begun);
@@ -167,6 +186,7 @@ export class PutMediaSession {
     this.#stored.add(stream.append(facts, { head, content }), sizeInBytes, (isStored) =>
       this.#onStored(begun, isStored),
     );
+    await this.#stored.room();
     await this.#keepPace(1_000 / limits.fragmentsPerSecond);
   }
 
@@ -183,6 +203,6 @@ export class PutMediaSession {
   async #keepPace(intervalMs: number): Promise<void> {
     const now = performance.now();
     this.#nextFragmentAt = Math.max(this.#nextFragmentAt, now) + intervalMs;
-    if (intervalMs > 0) await waited(this.#nextFragmentAt - now, this.#settings.call.signal);
+    if (intervalMs > 0) await waited(this.#nextFragmentAt - now, this.#lastEnd.signal);
   }
 }

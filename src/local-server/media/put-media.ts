@@ -1,11 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import { discardRest } from '../http/answers.js';
 import type { Operation } from '../http/operation.js';
 import type { MediaPlane } from './media-plane.js';
 import { putMediaHeaders } from './put-media-headers.js';
 import { PutMediaSession } from './put-media-session.js';
-
-/** How long a client may go on sending what is not read any more, so that it gets to see why. In milliseconds. */
-const LINGER_MS = 2_000;
 
 /** Takes in media, and acknowledges fragments while it comes. */
 export function putMedia(plane: MediaPlane): Operation {
@@ -19,15 +16,8 @@ export function putMedia(plane: MediaPlane): Operation {
       const stream = plane.streams.find(headers.input);
       call.response.writeHead(200, { 'Content-Type': 'application/json' }).flushHeaders();
       await new PutMediaSession({ ...plane, call, headers, stream }).run();
-      if (!call.request.complete) closeAfterAnswer(call.request);
+      discardRest(call.request);
       return undefined;
     },
   };
-}
-
-/** Not at once: closing with bytes unread takes the answer away from the client. */
-function closeAfterAnswer(request: IncomingMessage): void {
-  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
-  request.once('close', () => clearTimeout(timer));
-  request.resume();
 }

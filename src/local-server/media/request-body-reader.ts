@@ -16,12 +16,14 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** The body of a request that comes for hours. It is read as fast as `next` is called. */
 export class RequestBodyReader {
+  readonly #request: IncomingMessage;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #pending: Promise<BodyPart> | undefined;
   #breakOff: () => void = () => undefined;
   #isBrokenOff = false;
 
   constructor(request: IncomingMessage) {
+    this.#request = request;
     // The answer is still under way when the body is over: it must not be destroyed then.
     this.#chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
   }
@@ -39,6 +41,15 @@ export class RequestBodyReader {
   breakOff(): void {
     this.#isBrokenOff = true;
     this.#breakOff();
+  }
+
+  /** Nobody reads any more: what else comes is thrown away. */
+  release(): void {
+    // While the iterator waits for a part it holds the body, and nothing flows.
+    void this.#chunks.return?.().then(
+      () => this.#request.resume(),
+      () => undefined,
+    );
   }
 
   #soonest(pending: Promise<BodyPart>, waitMs: number): Promise<BodyPart> {

@@ -1,4 +1,4 @@
-import { ServiceException } from '../http/service-exception.js';
+import { invalidArgument, isInput, type Input } from '../http/input-fields.js';
 import type { FragmentFacts } from '../store/fragment-store.js';
 import type { LiveStream } from '../streams/live-stream.js';
 
@@ -14,8 +14,6 @@ export type StartPosition =
   /** The fragment that was named has never been. */
   | { readonly kind: 'not-found' };
 
-type Input = Readonly<Record<string, unknown>>;
-
 const EVERY = (): boolean => true;
 
 /**
@@ -25,24 +23,23 @@ const EVERY = (): boolean => true;
  * @throws ServiceException InvalidArgumentException
  */
 export function startPosition(selector: unknown, stream: LiveStream): StartPosition {
-  if (typeof selector !== 'object' || selector === null) throw invalid('StartSelector is missing');
-  const input = selector as Input;
-  const type = input['StartSelectorType'];
+  if (!isInput(selector)) throw invalidArgument('StartSelector is missing');
+  const type = selector['StartSelectorType'];
   if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) {
-    throw invalid(`StartSelectorType is to be one of ${Object.keys(FIELDS).join(', ')}`);
+    throw invalidArgument(`StartSelectorType is to be one of ${Object.keys(FIELDS).join(', ')}`);
   }
-  checkFields(input, type);
+  checkFields(selector, type);
   switch (type) {
     case 'NOW':
-      return { kind: 'start', after: stream.fragments.at(-1)?.fragmentNumber ?? '', isFirst: EVERY };
+      return { kind: 'start', after: stream.newest, isFirst: EVERY };
     case 'EARLIEST':
       return { kind: 'start', after: '', isFirst: EVERY };
     case 'FRAGMENT_NUMBER':
-      return afterFragment(fragmentNumber(input, 'AfterFragmentNumber'), stream);
+      return afterFragment(fragmentNumber(selector, 'AfterFragmentNumber'), stream);
     case 'CONTINUATION_TOKEN':
-      return afterFragment(fragmentNumber(input, 'ContinuationToken'), stream);
+      return afterFragment(fragmentNumber(selector, 'ContinuationToken'), stream);
     default:
-      return fromTime(timestampMs(input), type);
+      return fromTime(timestampMs(selector), type);
   }
 }
 
@@ -61,7 +58,8 @@ function checkFields(input: Input, type: string): void {
     if (field === undefined) continue;
     const isGiven = input[field] !== undefined && input[field] !== null;
     const isNeeded = FIELDS[type] === field;
-    if (isNeeded !== isGiven) throw invalid(`${field} ${isNeeded ? 'is needed' : 'cannot be given'} with ${type}`);
+    if (isNeeded !== isGiven)
+      throw invalidArgument(`${field} ${isNeeded ? 'is needed' : 'cannot be given'} with ${type}`);
   }
 }
 
@@ -80,14 +78,10 @@ function fromTime(ms: number, type: string): StartPosition {
 function fragmentNumber(input: Input, field: string): string {
   const number = input[field];
   if (typeof number === 'string' && /^\d{1,128}$/.test(number)) return number;
-  throw invalid(`${field} is to be a number of 1 to 128 digits, in a string`);
+  throw invalidArgument(`${field} is to be a number of 1 to 128 digits, in a string`);
 }
 
 function timestampMs({ StartTimestamp: seconds }: Input): number {
   if (typeof seconds === 'number' && Number.isFinite(seconds)) return Math.round(seconds * 1_000);
-  throw invalid('StartTimestamp is to be a number of seconds since 1970');
-}
-
-function invalid(message: string): ServiceException {
-  return new ServiceException('InvalidArgumentException', 400, message);
+  throw invalidArgument('StartTimestamp is to be a number of seconds since 1970');
 }

@@ -16,7 +16,8 @@ const MAX_RESULTS = 10_000;
 /** Where a page ended, and of which list. */
 interface ListPosition {
   readonly after: string;
-  readonly prefix: string;
+  /** What all names of the list begin with, and so does `after`. As text it would make a token longer than tokens may be. */
+  readonly prefixLength: number;
 }
 
 /** ListStreams: by name, from the place where the page before ended, whatever came or went since. */
@@ -33,7 +34,7 @@ export function listStreams({ streams }: ControlPlane): Operation {
     const last = rest.length > count ? page.at(-1) : undefined;
     return {
       StreamInfoList: page.map(streamInfo),
-      NextToken: last === undefined ? undefined : tokenOf({ after: last.streamName, prefix }),
+      NextToken: last === undefined ? undefined : tokenOf({ after: last.streamName, prefixLength: prefix.length }),
     };
   });
 }
@@ -49,7 +50,8 @@ function positionIn(input: Input, prefix: string): string {
   const token = optionalText(input, 'NextToken') ?? '';
   if (token === '') return '';
   const position = positionOf(token);
-  if (position?.prefix !== prefix) throw invalidArgument('NextToken is not of this list');
+  if (position?.after.slice(0, position.prefixLength) !== prefix)
+    throw invalidArgument('NextToken is not of this list');
   return position.after;
 }
 
@@ -61,8 +63,8 @@ function positionOf(token: string): ListPosition | undefined {
   try {
     const position: unknown = JSON.parse(atob(token));
     if (!isInput(position)) return undefined;
-    const { after, prefix } = position;
-    return typeof after === 'string' && typeof prefix === 'string' ? { after, prefix } : undefined;
+    const { after, prefixLength } = position;
+    return typeof after === 'string' && typeof prefixLength === 'number' ? { after, prefixLength } : undefined;
   } catch {
     return undefined; // Neither base64 nor JSON: not one of ours.
   }

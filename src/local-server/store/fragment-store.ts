@@ -47,11 +47,14 @@ export interface FragmentStore {
   deleteStream(streamArn: string): Promise<void>;
   /** Resolves when the fragment survives the end of the process; only then it is among the facts. */
   append(streamArn: string, facts: FragmentFacts, bytes: FragmentBytes): Promise<void>;
-  /** In the order of their numbers. The same array until something changes. */
+  /** In the order of their numbers; not a copy: what is appended or removed later changes it. */
   fragments(streamArn: string): readonly FragmentFacts[];
   /** `undefined` if there is none, or no more. */
   read(streamArn: string, fragmentNumber: string): Promise<FragmentBytes | undefined>;
-  /** Removes what the server received before this time. */
+  /**
+   * Removes what the server received before this time, from the first fragment up to one that is not so old: where the clock went
+   * back, what came then goes with what came before.
+   */
   expire(streamArn: string, beforeMs: number): Promise<void>;
   close(): Promise<void>;
 }

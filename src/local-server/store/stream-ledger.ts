@@ -17,7 +17,7 @@ export class StreamLedger {
   /** New, or in place of the one with the same ARN, whose fragments stay. */
   put(record: StreamRecord): void {
     const known = this.#streams.get(record.streamArn);
-    if (known === undefined) this.#streams.set(record.streamArn, { record, facts: [], snapshot: undefined });
+    if (known === undefined) this.#streams.set(record.streamArn, { record, facts: [] });
     else known.record = record;
   }
 
@@ -39,25 +39,18 @@ export class StreamLedger {
     const at = positionOf(entry.facts, fragment.fragmentNumber);
     const isKnown = entry.facts[at]?.fragmentNumber === fragment.fragmentNumber;
     entry.facts.splice(at, isKnown ? 1 : 0, fragment);
-    entry.snapshot = undefined;
   }
 
-  /** In the order of their numbers. The same array until something changes. */
+  /** In the order of their numbers. It changes with the stream: copying it for each fragment would take ever longer. */
   fragments(streamArn: string): readonly FragmentFacts[] {
-    const entry = this.#streams.get(streamArn);
-    if (entry === undefined) return NO_FRAGMENTS;
-    return (entry.snapshot ??= entry.facts.slice());
+    return this.#streams.get(streamArn)?.facts ?? NO_FRAGMENTS;
   }
 
-  /** Forgets what the server received before this time, and gives it. */
+  /** Forgets the fragments in front that the server received before this time, and gives them. */
   expire(streamArn: string, beforeMs: number): readonly FragmentFacts[] {
-    const entry = this.#streams.get(streamArn);
-    // Not only the first ones: numbers grow also when the clock goes back.
-    const expired = entry?.facts.filter((fragment) => fragment.serverTimestampMs < beforeMs) ?? [];
-    if (entry === undefined || expired.length === 0) return NO_FRAGMENTS;
-    entry.facts = entry.facts.filter((fragment) => fragment.serverTimestampMs >= beforeMs);
-    entry.snapshot = undefined;
-    return expired;
+    const facts = this.#streams.get(streamArn)?.facts ?? [];
+    const firstKept = facts.findIndex((fragment) => fragment.serverTimestampMs >= beforeMs);
+    return facts.splice(0, firstKept < 0 ? facts.length : firstKept);
   }
 
   /** Forgets the fragment that the server received first of all streams', and gives it. */
@@ -68,7 +61,6 @@ export class StreamLedger {
     }
     const facts = oldest?.facts.shift();
     if (oldest === undefined || facts === undefined) return undefined;
-    oldest.snapshot = undefined;
     return { streamArn: oldest.record.streamArn, facts };
   }
 }
@@ -81,8 +73,7 @@ export interface OldestFragment {
 
 interface Entry {
   record: StreamRecord;
-  facts: FragmentFacts[];
-  snapshot: readonly FragmentFacts[] | undefined;
+  readonly facts: FragmentFacts[];
 }
 
 const NO_FRAGMENTS: readonly FragmentFacts[] = [];

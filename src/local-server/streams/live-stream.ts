@@ -1,4 +1,5 @@
 import type { FragmentBytes, FragmentFacts, FragmentStore, StreamRecord } from '../store/fragment-store.js';
+import { indexAfter } from './fragment-search.js';
 import { FragmentNumbers } from './fragment-numbers.js';
 
 /** One stream as it is written and read at the same time. */
@@ -6,6 +7,8 @@ export class LiveStream {
   readonly #store: FragmentStore;
   readonly #numbers: FragmentNumbers;
   readonly #pending = new Set<Promise<void>>();
+  /** The numbers of the fragments that have begun and are not stored; they grow. */
+  readonly #begun = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #record: StreamRecord;
   #isDeleted = false;
@@ -29,9 +32,39 @@ export class LiveStream {
     return this.#store.fragments(this.#record.streamArn);
   }
 
-  /** The number of the next fragment; larger than all before, and than the time at which the stream was made. */
-  nextFragmentNumber(serverTimestampMs: number): string {
-    return this.#numbers.next(Math.max(serverTimestampMs, this.#record.creationTimeMs));
+  /**
+   * The first fragment after this number. Not before those that began before it, on other connections, are stored or abandoned:
+   * whoever reads goes on after a number, and would never see them.
+   *
+   * @param number empty: from the first one
+   */
+  next(number: string): FragmentFacts | undefined {
+    const { fragments } = this;
+    const next = fragments[indexAfter(fragments, number)];
+    return next === undefined || this.#hasBegunBetween(number, next.fragmentNumber) ? undefined : next;
+  }
+
+  /** The number after which comes what is new now; empty if nothing came so far. */
+  get newest(): string {
+    const { fragments } = this;
+    const [firstBegun] = this.#begun;
+    const end = firstBegun === undefined ? fragments.length : indexAfter(fragments, firstBegun);
+    return fragments[end - 1]?.fragmentNumber ?? '';
+  }
+
+  /**
+   * The number of a fragment that begins; larger than all before, and than the time at which the stream was made. It is to be given
+   * to `append` or `abandon`.
+   */
+  begin(serverTimestampMs: number): string {
+    const number = this.#numbers.next(Math.max(serverTimestampMs, this.#record.creationTimeMs));
+    this.#begun.add(number);
+    return number;
+  }
+
+  /** The fragment that has begun does not come. */
+  abandon(fragmentNumber: string): void {
+    this.#finish(fragmentNumber);
   }
 
   /** Whether this can be the number of a fragment that was once received here, be it expired. */
@@ -41,11 +74,10 @@ export class LiveStream {
 
   /** Resolves when the fragment is safe; whoever waits for more is told. */
   append(facts: FragmentFacts, bytes: FragmentBytes): Promise<void> {
-    const stored = this.#store.append(this.#record.streamArn, facts, bytes).finally(() => {
-      this.#pending.delete(stored);
-      this.#wake();
-    });
-    this.#pending.add(stored);
+    const stored = this.#store
+      .append(this.#record.streamArn, facts, bytes)
+      .finally(() => this.#finish(facts.fragmentNumber));
+    this.settleAfter(stored);
     return stored;
   }
 
@@ -55,15 +87,22 @@ export class LiveStream {
 
   /** Resolves when all that was given to `append`, and all that has come in from connections that are cut, is stored, or has failed. */
   async settled(): Promise<void> {
-    // What a connection was cut behind is read in the turn in which the cut is noticed: that may be the next one.
-    await nextTurn();
-    do {
-      await Promise.allSettled(this.#pending);
+    // Not until nothing is pending: while others write, something always is.
+    for (let turn = 0; turn < 2; turn++) {
+      // What a connection was cut behind is read in the turn in which the cut is noticed: that may be the next one.
       await nextTurn();
-    } while (this.#pending.size > 0);
+      await Promise.allSettled(this.#pending);
+    }
   }
 
-  /** Resolves when a fragment came, the stream is gone, or the signal aborts. */
+  /** The stream is not settled before this is, such as a connection that was cut. */
+  settleAfter(work: Promise<void>): void {
+    const done = (): void => void this.#pending.delete(work);
+    this.#pending.add(work);
+    void work.then(done, done);
+  }
+
+  /** Resolves when a fragment came or was abandoned, the stream is gone, or the signal aborts. */
   changed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
@@ -84,9 +123,19 @@ export class LiveStream {
 
   async delete(): Promise<void> {
     this.#isDeleted = true;
+    this.#wake();
     await this.settled();
     await this.#store.deleteStream(this.#record.streamArn);
+  }
+
+  #finish(fragmentNumber: string): void {
+    this.#begun.delete(fragmentNumber);
     this.#wake();
+  }
+
+  #hasBegunBetween(number: string, next: string): boolean {
+    for (const begun of this.#begun) if (begun > number) return begun < next;
+    return false;
   }
 
   #wake(): void {

@@ -95,6 +95,7 @@ describe('ListFragments', () => {
     });
     expect(numbers).not.toEqual([...numbers].sort());
     expect(numbers).toEqual((await listAll(service, { MaxResults: 10 })).fragments.map((f) => f.FragmentNumber));
+    expect(numbers).toEqual((await listAll(service, { MaxResults: 1 })).fragments.map((f) => f.FragmentNumber));
   });
 
   it('lists 100 a page, if nothing else is wanted', async () => {

@@ -14,7 +14,7 @@ import { bytesOf } from '../../support/element-bytes.js';
 import { aLocalService, type LocalService } from '../../support/local-service.js';
 import { aCluster, aDocument, anInfo, aTracks } from '../../support/mkv-builder.js';
 import { allBytes, takeFragments } from '../media/media-bytes.js';
-import { openPutMedia, putMedia } from '../media/put-media-client.js';
+import { openPutMedia, putMedia, type PutMediaConnection } from '../media/put-media-client.js';
 
 const HEAD = aDocument({ children: [anInfo(), aTracks()] });
 const TIMES = [1_000, 2_000, 3_500];
@@ -139,6 +139,38 @@ describe('GetMedia', () => {
     const payload = await get(service, { StartSelectorType: 'NOW' });
     connection.request.end();
     expect(await takeFragments(payload, 1)).toHaveLength(1);
+  });
+
+  it('misses no fragment of two producers at once, whichever is whole first, and gives them in their order', async () => {
+    await using service = await aService();
+    const [early, late] = [await openPutMedia(service.endpoint), await openPutMedia(service.endpoint)];
+    const taking = takeFragments(await get(service, EARLIEST), 3);
+    early.request.write(aBody(1_000));
+    await early.until('BUFFERING 1000');
+    late.request.write(aBody(2_000, 3_000));
+    await late.until('PERSISTED 2000');
+    const now = await get(service, { StartSelectorType: 'NOW' });
+    early.request.end();
+    await early.until('PERSISTED 1000');
+    late.request.end();
+    const fragments = await taking;
+    expect(producerTimes(fragments)).toEqual([1_000, 2_000, 3_000]);
+    expect(fragments.map(({ metadata }) => metadata.fragmentNumber)).toEqual(await numbersIn(service));
+    expect(producerTimes(await takeFragments(now, 3))).toEqual([1_000, 2_000, 3_000]);
+  });
+
+  it.each([
+    ['is cut', (connection: PutMediaConnection) => connection.request.destroy()],
+    ['is refused', (connection: PutMediaConnection) => connection.request.write(new Uint8Array(100).fill(7))],
+  ])('waits no longer for a producer that %s in a fragment', async (_, fail) => {
+    await using service = await aService();
+    const connection = await openPutMedia(service.endpoint);
+    connection.request.write(aBody(1_000));
+    await connection.until('BUFFERING 1000');
+    await putMedia(service.endpoint, aBody(2_000));
+    const payload = await get(service, EARLIEST);
+    fail(connection);
+    expect(producerTimes(await takeFragments(payload, 1))).toEqual([2_000]);
   });
 
   it('says when, how far behind, and where to go on', async () => {

@@ -148,6 +148,21 @@ describe('PutMedia', () => {
     clearInterval(sending);
   });
 
+  it('throws away what comes after an error, and keeps the connection of a client that ends its body', async () => {
+    await using service = await aServiceWithStream();
+    const connection = await openPutMedia(service.endpoint, { connection: 'keep-alive' });
+    const { socket } = connection.request;
+    let isClosed = false;
+    socket?.once('close', () => (isClosed = true));
+    connection.request.write(new Uint8Array(1_000).fill(7));
+    await connection.until('ERROR 4006');
+    // More than what fits on the way.
+    for (let at = 0; at < 200; at++) connection.request.write(new Uint8Array(64 * 1024));
+    await new Promise((resolve) => connection.request.end(() => resolve(undefined)));
+    await connection.ended;
+    expect({ isClosed, isWhole: connection.response.complete }).toEqual({ isClosed: false, isWhole: true });
+  });
+
   it('acknowledges errors only if it is told so', async () => {
     await using service = await aServiceWithStream();
     const headers = { 'x-amzn-fragment-acknowledgment-required': '0' };
@@ -181,6 +196,14 @@ describe('PutMedia', () => {
       expect(summaries(connection.acknowledgements)).toEqual(expected);
     },
   );
+
+  it('ends a session also in a fragment that never ends', async () => {
+    await using service = await aServiceWithStream({ limits: { putMediaSessionMs: 50, maxFragmentMs: 100 } });
+    const connection = await openPutMedia(service.endpoint);
+    connection.request.write(bytesOf(HEAD, aCluster({ size: 'known' }).subarray(0, -1)));
+    await connection.until('ERROR 4003');
+    expect(summaries(connection.acknowledgements)).toEqual(['BUFFERING 0', 'ERROR 4003']);
+  });
 
   it('ends a session in which nothing comes on time', async () => {
     await using service = await aServiceWithStream({ limits: { putMediaSessionMs: 50 } });

@@ -162,6 +162,15 @@ describe('ListStreams', () => {
     expect(second.StreamInfoList?.map(({ StreamName }) => StreamName)).toEqual(['door-3']);
   });
 
+  it('goes on with a token also where names and what they begin with are as long as they can be', async () => {
+    const prefix = 'x'.repeat(255);
+    for (const last of ['a', 'b']) await service.createStream(`${prefix}${last}`);
+    const StreamNameCondition = { ComparisonOperator: 'BEGINS_WITH', ComparisonValue: prefix } as const;
+    const first = await list({ StreamNameCondition, MaxResults: 1 });
+    const second = await list({ StreamNameCondition, NextToken: first.NextToken });
+    expect(second.StreamInfoList?.map(({ StreamName }) => StreamName)).toEqual([`${prefix}b`]);
+  });
+
   it('refuses a token of another list, and one that is none', async () => {
     for (const name of ['a', 'b']) await service.createStream(name);
     const { NextToken } = await list({ MaxResults: 1 });

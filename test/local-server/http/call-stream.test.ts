@@ -16,6 +16,10 @@ describe('callStream', () => {
     expect(streamOf(input, headers)).toBe('door');
   });
 
+  it.each<Input>([{ StreamName: 'door' }, { StreamARN: ARN }])('believes %j, not the headers', (input) => {
+    expect(streamOf(input, { 'x-amzn-stream-name': 'window' })).toBe('door');
+  });
+
   it.each<Input>([
     {},
     { StreamName: 5 },

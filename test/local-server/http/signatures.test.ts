@@ -4,6 +4,8 @@ import {
   type KinesisVideoClientConfig,
 } from '@aws-sdk/client-kinesis-video';
 import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { signatureVerifier } from '../../../src/local-server/http/signatures.js';
 import { aLocalService } from '../../support/local-service.js';
@@ -69,6 +71,23 @@ describe('a server with credentials', () => {
     const response = await fetch(`${service.endpoint}/describeStream`, { method: 'POST', body: '{"StreamName":"x"}' });
     expect(response.status).toBe(403);
     expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+  });
+
+  it('refuses an address with percent signs that stand for nothing', async () => {
+    await using service = await aLocalService({ credentials: CREDENTIALS });
+    const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+    const scope = `${CREDENTIALS.accessKeyId}/${date.slice(0, 8)}/us-east-1/kinesisvideo/aws4_request`;
+    const signature = '0'.repeat(64);
+    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}`;
+    const asked = request(`${service.endpoint}/describeStream`, {
+      method: 'POST',
+      path: '/describeStream?%zz{',
+      headers: { authorization, 'x-amz-date': date },
+    });
+    asked.end('{}');
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(response.headers['x-amzn-errortype']).toBe('InvalidSignatureException');
+    response.resume();
   });
 
   it('does not verify without them', async () => {
