@@ -115,13 +115,13 @@ describe('a server answers', () => {
   it('a client that has ended its side in the middle of the headers', async () => {
     const socket = connected();
     socket.end('POST /describeStream HTTP/1.1\r\nHost: x\r\n');
-    expect(errorIn(await answerOf(socket))).toBe('400 BadRequest');
+    expect(errorIn(await answerOf(socket))).toBe('400 IncompleteBody');
   });
 
   it('a client that has ended its side in the middle of the body', async () => {
     const socket = connected();
     socket.end('POST /describeStream HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"Str');
-    expect(errorIn(await answerOf(socket))).toBe('400 BadRequest');
+    expect(errorIn(await answerOf(socket))).toBe('400 IncompleteBody');
   });
 });
 

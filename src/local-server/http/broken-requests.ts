@@ -11,6 +11,8 @@ const EXCEPTIONS: Readonly<Record<string, ServiceException>> = {
     413,
     'Chunk extensions are too large',
   ),
+  // Not a bad request: another attempt may come through whole.
+  HPE_INVALID_EOF_STATE: new ServiceException('IncompleteBody', 400, 'The connection ended before the request did'),
   ERR_HTTP_REQUEST_TIMEOUT: new ServiceException('RequestTimeout', 408, 'The headers took too long'),
 };
 const BAD_REQUEST = new ServiceException('BadRequest', 400, 'The request is not HTTP');

@@ -206,10 +206,10 @@ export class FragmentSplitter {
     this.#place(bytes.bytes());
   }
 
-  #countTags({ count, isTooLong }: TagsReview): void {
+  #countTags({ count, isRefused }: TagsReview): void {
     const holder = this.#fragment ?? this.#late;
     holder.tags += count;
-    if (holder.tags > MAX_TAGS || isTooLong) throw new PutMediaFault(4009);
+    if (holder.tags > MAX_TAGS || isRefused) throw new PutMediaFault(4009);
   }
 
   #onData(element: MkvDataElement): void {

@@ -45,6 +45,8 @@ export class PutMediaSession {
   #nextFragmentAt = 0;
   #begun: BegunFragment | undefined;
   #unstored: BegunFragment | undefined;
+  /** Those who wait until all that is whole is stored. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(settings: PutMediaSettings) {
     const { call, limits, headers } = settings;
@@ -71,7 +73,16 @@ export class PutMediaSession {
     return running;
   }
 
+  /** Resolves when all that came of whole fragments is stored: tags that may follow are not waited for. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#body.hurry();
+    });
+  }
+
   async #run(): Promise<void> {
+    const leave = this.#settings.stream.join(this);
     try {
       await this.#readBody();
     } catch (error) {
@@ -83,7 +94,13 @@ export class PutMediaSession {
       if (this.#begun !== undefined) this.#settings.stream.abandon(this.#begun.fragmentNumber);
       this.#body.release();
       await this.#stored.settled();
+      leave();
+      this.#tellWaiting();
     }
+  }
+
+  #tellWaiting(): void {
+    for (const tell of this.#waiting.splice(0)) tell();
   }
 
   async #readBody(): Promise<void> {
@@ -120,8 +137,11 @@ export class PutMediaSession {
     const { limits } = this.#settings;
     const { aborted } = this.#lastEnd.signal;
     const sinceDataMs = performance.now() - this.#lastDataAt;
-    if (sinceDataMs >= Math.min(TAGS_WAIT_MS, limits.putMediaIdleMs))
+    const isAwaited = this.#waiting.length > 0;
+    if (isAwaited || sinceDataMs >= Math.min(TAGS_WAIT_MS, limits.putMediaIdleMs))
       await this.#follow(this.#splitter.finishWaiting());
+    if (isAwaited) await this.#stored.settled();
+    this.#tellWaiting();
     if (aborted) await this.#follow(this.#splitter.cut());
     this.#throwIfOver();
     if (aborted || sinceDataMs >= limits.putMediaIdleMs) return false;

@@ -14,6 +14,7 @@ export function putMedia(plane: MediaPlane): Operation {
     async handle(call) {
       const headers = putMediaHeaders(call.request.headers);
       const stream = plane.streams.find(headers.input);
+      await stream.settleWriters(); // a producer that was cut comes back, and asks what is stored
       call.response.writeHead(200, { 'Content-Type': 'application/json' }).flushHeaders();
       await new PutMediaSession({ ...plane, call, headers, stream }).run();
       discardRest(call.request);

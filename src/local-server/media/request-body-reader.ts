@@ -19,8 +19,9 @@ export class RequestBodyReader {
   readonly #request: IncomingMessage;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #pending: Promise<BodyPart> | undefined;
-  #breakOff: () => void = () => undefined;
+  #endWait: () => void = () => undefined;
   #isBrokenOff = false;
+  #isHurried = false;
 
   constructor(request: IncomingMessage) {
     this.#request = request;
@@ -32,7 +33,8 @@ export class RequestBodyReader {
   async next(waitMs: number): Promise<BodyPart> {
     if (this.#isBrokenOff) return NOTHING;
     this.#pending ??= this.#chunks.next().then(partOf, (): BodyPart => ({ kind: 'cut' }));
-    const part = await this.#soonest(this.#pending, waitMs);
+    const part = await this.#soonest(this.#pending, this.#isHurried ? 0 : waitMs);
+    this.#isHurried = false;
     if (part.kind === 'chunk') this.#pending = undefined;
     return part;
   }
@@ -40,7 +42,13 @@ export class RequestBodyReader {
   /** From now on nothing comes. */
   breakOff(): void {
     this.#isBrokenOff = true;
-    this.#breakOff();
+    this.#endWait();
+  }
+
+  /** What is here already is given; for more is not waited, this once. */
+  hurry(): void {
+    this.#isHurried = true;
+    this.#endWait();
   }
 
   /** Nobody reads any more: what else comes is thrown away. */
@@ -59,7 +67,7 @@ export class RequestBodyReader {
         resolve(part);
       };
       const timer = setTimeout(() => done(NOTHING), Math.min(waitMs, LONGEST_WAIT_MS));
-      this.#breakOff = () => done(NOTHING);
+      this.#endWait = () => done(NOTHING);
       void pending.then(done);
     });
   }

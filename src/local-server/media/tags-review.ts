@@ -8,11 +8,15 @@ const MAX_VALUE_BYTES = 256;
 const SERVICE_TAG =
   /^AWS_KINESISVIDEO_(FRAGMENT_NUMBER|(SERVER|PRODUCER)_(SIDE_)?TIMESTAMP|MILLIS_BEHIND_NOW|CONTINUATION_TOKEN|ERROR_(CODE|ID)|EXCEPTION_(ERROR_CODE|MESSAGE))$/;
 
+/** What a producer may ask the service for by a tag; it writes no other that begins with `AWS`. */
+const PRODUCER_TAG = /^AWS_KINESISVIDEO_(IMAGE_GENERATION|IMAGE_PREFIX|NOTIFICATION)$/;
+
 /** Looks at one Tags element. A tag of some track is none of the fragment. */
 export class TagsReview {
   /** How many tags there are for the fragment. */
   count = 0;
-  isTooLong = false;
+  /** Whether one is too long, or has a name that is the service's. */
+  isRefused = false;
   /** Whether the service wrote one of them. */
   isOfService = false;
   #isForTrack = false;
@@ -32,6 +36,10 @@ export class TagsReview {
     if (name === 'TagName' && typeof value === 'string' && SERVICE_TAG.test(value)) this.isOfService = true;
     if (this.#isForTrack) return;
     const isTooLong = (name === 'TagName' && size > MAX_NAME_BYTES) || (name === 'TagString' && size > MAX_VALUE_BYTES);
-    this.isTooLong ||= isTooLong;
+    this.isRefused ||= isTooLong || (name === 'TagName' && typeof value === 'string' && isReserved(value));
   }
+}
+
+function isReserved(name: string): boolean {
+  return name.startsWith('AWS') && !SERVICE_TAG.test(name) && !PRODUCER_TAG.test(name);
 }

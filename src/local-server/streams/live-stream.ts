@@ -2,6 +2,15 @@ import type { FragmentBytes, FragmentFacts, FragmentStore, StreamRecord } from '
 import { indexAfter } from './fragment-search.js';
 import { FragmentNumbers } from './fragment-numbers.js';
 
+/** A connection that writes a stream. */
+export interface StreamWriter {
+  /** Resolves when all that came of whole fragments is stored. */
+  settle(): Promise<void>;
+}
+
+/** How long is waited for writers that have more to read than they can store. */
+const LONGEST_SETTLING_MS = 1_000;
+
 /** One stream as it is written and read at the same time. */
 export class LiveStream {
   readonly #store: FragmentStore;
@@ -10,6 +19,7 @@ export class LiveStream {
   /** The numbers of the fragments that have begun and are not stored; they grow. */
   readonly #begun = new Set<string>();
   readonly #waiting = new Set<() => void>();
+  readonly #writers = new Set<StreamWriter>();
   #record: StreamRecord;
   #isDeleted = false;
 
@@ -93,6 +103,25 @@ export class LiveStream {
       await nextTurn();
       await Promise.allSettled(this.#pending);
     }
+  }
+
+  /** Gives what the writer leaves with. */
+  join(writer: StreamWriter): () => void {
+    this.#writers.add(writer);
+    return () => this.#writers.delete(writer);
+  }
+
+  /** Resolves when all that is whole on any connection is stored, or a second is over. */
+  async settleWriters(): Promise<void> {
+    if (this.#writers.size === 0) return;
+    const settling = Promise.all(Array.from(this.#writers, (writer) => writer.settle()));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LONGEST_SETTLING_MS);
+      void settling.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   /** The stream is not settled before this is, such as a connection that was cut. */

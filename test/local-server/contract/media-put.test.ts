@@ -229,6 +229,17 @@ describe('PutMedia', () => {
     expect(performance.now() - began).toBeGreaterThan(200);
   });
 
+  it('stores what is whole on one connection before it answers another one', async () => {
+    await using service = await aServiceWithStream();
+    const halfOpen = await openPutMedia(service.endpoint);
+    halfOpen.request.write(bytesOf(HEAD, aCluster({ size: 'known' })));
+    await halfOpen.until('BUFFERING 0'); // whose tags are waited for
+    const next = await openPutMedia(service.endpoint);
+    expect(await stored(service)).toHaveLength(1);
+    next.request.destroy();
+    halfOpen.request.destroy();
+  });
+
   it('stores of a connection that the client cuts what was whole, and lists it at once', async () => {
     await using service = await aServiceWithStream();
     const archived = service.archivedMedia();

@@ -186,6 +186,7 @@ describe('FragmentSplitter', () => {
     ['has too many tags', 4009, bytesOf(aBody({}), aTags(manyTags)), {}],
     ['has a tag with a name too long', 4009, bytesOf(aBody({}), aTags([['n'.repeat(129), 'v']])), {}],
     ['has a tag with a value too long', 4009, bytesOf(aBody({}), aTags([['n', 'v'.repeat(257)]])), {}],
+    ['has a tag with a name that is reserved', 4009, bytesOf(aBody({}), aTags([['AWSx', 'v']])), {}],
     ['has a block of no track', 4010, aBody({ frames: [{ track: 2 }] }), {}],
     ['has no block for a track', 4011, aDocument({ children: [...twoTracks, aCluster()] }), {}],
   ])('refuses a fragment that %s: %d', (...row) => {
