@@ -60,6 +60,7 @@ export class GetMediaReading {
       const session = this.#session(getMediaRequest(this.#options, this.#point.selector), 'get-media');
       const failure = yield* this.#placed(session);
       if (failure.kind === 'fatal') throw failure.error;
+      if (failure.reason === 'idle' && this.#sequence.from?.ifMissing === 'fail') throw this.#missing();
       if (failure.reason === 'idle' && this.#endsWhenIdle()) return;
       await this.#beforeNext(failure, session);
     }

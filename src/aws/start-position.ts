@@ -11,7 +11,7 @@ import type { FragmentMetadata } from '../fragment/fragment-metadata.js';
  * - `afterFragment`: behind the fragment with this number.
  * - `atFragment`: with the fragment of this number. So contact flows of Amazon Connect name the first one of a call
  *   (`StartFragmentNumber`). It is asked of the archive; if that cannot give it, everything is read from the earliest fragment
- *   on and passed by up to it.
+ *   on and passed by up to it; if it has not come by `idleTimeoutMs`, that is FRAGMENT_NOT_FOUND.
  * - `continuationToken`: the service's own word for a place.
  * - `checkpoint`: behind what a consumer had done before.
  */

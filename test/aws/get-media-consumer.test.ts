@@ -175,7 +175,7 @@ describe('GetMediaConsumer', () => {
       const media = new FakeMedia(2, [cut, cut, cut, { cutAfter: SIZE + 1 }, cut]);
       const retry = { firstDelayMs: 2, maxDelayMs: 6 };
       const onRetry = ({ attempt, delayMs }: GetMediaRetry) => told.push(`${attempt}: ${delayMs}`);
-      expect(await allOf(aConsumer(media, { retry, random: () => 0.5, onRetry }))).toEqual([0, 1]);
+      expect(await allOf(aConsumer(media, { retry, random: () => 0.5, now: () => 0, onRetry }))).toEqual([0, 1]);
       expect(told).toEqual(['1: 1', '2: 2', '3: 3', '1: 1', '2: 2']);
     });
 

@@ -72,6 +72,12 @@ describe('GetMediaConsumer, with the SDK', () => {
     expect(await placesOf({ checkpoints, checkpointKey: 'job', startAt: 'earliest', until: () => true })).toEqual([]);
   });
 
+  it('does not wait for ever for a first fragment that nobody has', async () => {
+    const startAt = { atFragment: `${numbers[4]!.slice(0, 26)}999999999999999999999` };
+    const error = await placesOf({ startAt, idleTimeoutMs: 300 }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'FRAGMENT_NOT_FOUND', fragmentNumber: startAt.atFragment });
+  });
+
   it('waits for what comes, from now on', async () => {
     const spec = { endpoint: service.endpoint, streamName: 'live' };
     await putFragments({ ...spec, count: 2 });
