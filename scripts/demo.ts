@@ -49,8 +49,9 @@ One file of ${FRAGMENTS} fragments: ${relative('.', OUTPUT)}. To see it:
   ffplay ${OUTPUT}          or drag it into a browser or VLC
   npx kvs frames ${OUTPUT}
 
-Without a line of code, in two terminals:
+Without a line of code, in three terminals:
   npx kvs serve --stream front-door
+  npx kvs get front-door --endpoint http://127.0.0.1:8087
   npx kvs put front-door ${RECORDING} --realtime --endpoint http://127.0.0.1:8087
 `);
 }
@@ -77,7 +78,7 @@ function describe(fragment: Fragment): string {
   const time = metadata.producerTimestamp?.toISOString().slice('2026-05-04T'.length, -1);
   const content = [...tracks.values()].map(({ number, type }) => `${fragment.framesOf(number).length} ${type}`);
   const last = Math.max(...fragment.frames.map(({ producerTimestampMs = 0 }) => producerTimestampMs));
-  const lag = `${Date.now() - last} ms after its last frame`;
+  const lag = `${Math.max(0, Date.now() - last)} ms after its last frame`; // 0: its first frame is of 21 ms, and is put at once
   return `  ${metadata.fragmentNumber}  ${time}  ${content.join(' + ')} frames, ${bytes} bytes, ${lag}`;
 }
 

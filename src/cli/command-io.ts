@@ -13,13 +13,15 @@ export interface CommandIo {
    * @throws UsageError if it cannot be written, or is the input.
    */
   create(file: string, input: string): Promise<OutputFile>;
+  /** The name under which an earlier run left this file unfinished; `undefined` if none did. */
+  unfinished(file: string): Promise<string | undefined>;
   readonly stdout: Output;
   readonly stderr: { write(text: string): void };
   /** A line that says how far the reading has come, wherever a person can see it. */
   progress(totalBytes: number | undefined): Progress;
   /** Variables such as `AWS_REGION`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** From now on Ctrl-C, and a signal to end, abort this in place of ending the program; a second one ends it. */
+  /** From now on Ctrl-C, and a signal to end, abort this in place of ending the program; one that comes later ends it. */
   interruption(): AbortSignal;
 }
 

@@ -2,7 +2,7 @@ import { constants, createReadStream, fstatSync, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { UsageError } from '../errors.js';
 import type { CommandIo, Input, Output, OutputFile, Progress } from './command-io.js';
-import { createFile } from './node-output-file.js';
+import { createFile, unfinishedFile } from './node-output-file.js';
 import { ProgressLine } from './progress-line.js';
 import { reasonOf, systemErrorCode } from './system-errors.js';
 
@@ -24,6 +24,10 @@ export class NodeIo implements CommandIo {
     return file === '-' ? this.stdout.asFile() : createFile(file, input);
   }
 
+  unfinished(file: string): Promise<string | undefined> {
+    return file === '-' ? Promise.resolve(undefined) : unfinishedFile(file);
+  }
+
   progress(totalBytes: number | undefined): Progress {
     return isInteractive(process.stderr) ? new ProgressLine(totalBytes) : NO_PROGRESS;
   }
@@ -31,8 +35,12 @@ export class NodeIo implements CommandIo {
   interruption(): AbortSignal {
     const controller = new AbortController();
     const abort = (): void => {
-      for (const name of ENDING_SIGNALS) process.off(name, abort); // the next one ends the program
+      if (controller.signal.aborted) return;
       controller.abort();
+      setTimeout(release, SAME_SIGNAL_MS).unref();
+    };
+    const release = (): void => {
+      for (const name of ENDING_SIGNALS) process.off(name, abort); // the next one ends the program
     };
     for (const name of ENDING_SIGNALS) process.on(name, abort);
     return controller.signal;
@@ -40,6 +48,8 @@ export class NodeIo implements CommandIo {
 }
 
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** One Ctrl-C comes twice where a parent such as npx hands on what the terminal has told everybody. */
+const SAME_SIGNAL_MS = 500;
 
 /** Large, as each costs a turn of the event loop; small beside what a program takes anyway. */
 const CHUNK_BYTES = 1024 * 1024;

@@ -15,13 +15,28 @@ export async function createFile(file: string, input: string): Promise<OutputFil
     if (there !== undefined) await access(file, constants.W_OK);
     if (there?.isFile() === false) return new OpenedFile(await open(file, 'w'));
     const target = there === undefined ? file : await realpath(file);
-    const part = `${target}.part`;
+    const part = partOf(target);
     refuseInput(await statsOfInput(input), { [file]: there, [part]: await statsOf(part) });
     return new PartialFile(await open(part, 'w'), { part, target });
   } catch (error) {
     const code = systemErrorCode(error);
     throw code === undefined ? error : cannotWrite(file, code);
   }
+}
+
+/** What an earlier run left of this file. Of a place where nothing can be written, whoever writes there tells. */
+export async function unfinishedFile(file: string): Promise<string | undefined> {
+  try {
+    const part = partOf((await statsOf(file)) === undefined ? file : await realpath(file));
+    return (await statsOf(part)) === undefined ? undefined : part;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function partOf(target: string): string {
+  return `${target}.part`;
 }
 
 const STANDARD_INPUT = 0;

@@ -59,13 +59,31 @@ export class ProgressLine implements Progress {
 
 /** Such as `42 %, 118 of 280 MB, 95 MB/s`. */
 export function progressText(bytes: number, totalBytes: number | undefined, elapsedMs: number): string {
-  const rate = `${megabytes((bytes / elapsedMs) * 1000)} MB/s`;
-  if (totalBytes === undefined || totalBytes === 0) return `${megabytes(bytes)} MB, ${rate}`;
+  const bytesPerSecond = (bytes / elapsedMs) * 1000;
+  const rate = `${amountIn(unitOf(bytesPerSecond), bytesPerSecond)}/s`;
+  if (totalBytes === undefined || totalBytes === 0) return `${amountIn(unitOf(bytes), bytes)}, ${rate}`;
   const percent = Math.min(100, Math.floor((bytes / totalBytes) * 100));
-  return `${percent} %, ${megabytes(bytes)} of ${megabytes(totalBytes)} MB, ${rate}`;
+  const unit = unitOf(totalBytes);
+  return `${percent} %, ${numberIn(unit, bytes)} of ${amountIn(unit, totalBytes)}, ${rate}`;
 }
 
-function megabytes(bytes: number): string {
-  const value = bytes / 1e6;
-  return value.toFixed(value < 10 ? 1 : 0);
+interface Unit {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+const KILOBYTE: Unit = { name: 'kB', bytes: 1e3 };
+const MEGABYTE: Unit = { name: 'MB', bytes: 1e6 };
+
+function unitOf(bytes: number): Unit {
+  return bytes < MEGABYTE.bytes ? KILOBYTE : MEGABYTE;
+}
+
+function amountIn(unit: Unit, bytes: number): string {
+  return `${numberIn(unit, bytes)} ${unit.name}`;
+}
+
+function numberIn(unit: Unit, bytes: number): string {
+  const value = bytes / unit.bytes;
+  return value.toFixed(value < 10 && unit === MEGABYTE ? 1 : 0);
 }

@@ -114,7 +114,7 @@ export class Reading {
 }
 
 /** Of an input without any element the reader tells where it is no EBML, which is not the point. */
-const NOTHING_TO_READ: Problem = {
+export const NOTHING_TO_READ: Problem = {
   code: 'EMPTY_INPUT',
   summary: 'There is not a single byte to read',
   offset: 0,
@@ -122,7 +122,8 @@ const NOTHING_TO_READ: Problem = {
   severity: 'error',
   hint: 'Look at whatever should have written it.',
 };
-const NO_EBML: Problem = {
+/** Of an input that has bytes, but none of Matroska. */
+export const NO_EBML: Problem = {
   code: 'NOT_EBML',
   summary: 'Not one element was found',
   offset: 0,

@@ -2,8 +2,6 @@ import type { ArchivedFragment } from '../aws/archived-fragments.js';
 import type { ListedStream } from './kinesis-video.js';
 import { printable, timeOfMs } from './render-values.js';
 
-/** The service's numbers have so many digits. */
-const NUMBER_WIDTH = 47;
 const NAME_WIDTH = 32;
 const TIME_WIDTH = 24;
 
@@ -16,14 +14,14 @@ export function streamRow({ streamName, status, creationTime, dataRetentionInHou
   return printable(streamColumns([streamName, status, creationTime ?? '-', kept]));
 }
 
-/** What stands over the columns of {@link archivedFragmentRow}. */
-export const FRAGMENT_HEADING = fragmentColumns(['fragment', 'server', 'producer', 'ms', 'bytes']);
+/** What stands over the columns of {@link archivedFragmentRow}: with the long numbers last, it fits into 80 characters. */
+export const FRAGMENT_HEADING = fragmentColumns(['server', 'producer', 'ms', 'bytes', 'fragment']);
 
 /** One line of the table of fragments. */
 export function archivedFragmentRow(fragment: ArchivedFragment): string {
   const { fragmentNumber, serverTimestampMs, producerTimestampMs, durationMs, sizeInBytes } = fragment;
   const [server, producer] = [timeOfMs(serverTimestampMs), timeOfMs(producerTimestampMs)];
-  return fragmentColumns([printable(fragmentNumber), server, producer, durationMs.toString(), sizeInBytes.toString()]);
+  return fragmentColumns([server, producer, durationMs.toString(), sizeInBytes.toString(), printable(fragmentNumber)]);
 }
 
 /** One line of `kvs list STREAM --json`. */
@@ -36,7 +34,7 @@ function streamColumns([name, status, created, kept]: readonly [string, string, 
   return `${name.padEnd(NAME_WIDTH)}  ${status.padEnd(8)}  ${created.padEnd(TIME_WIDTH)}  ${kept}`;
 }
 
-function fragmentColumns([number, server, producer, ms, bytes]: readonly [string, string, string, string, string]) {
+function fragmentColumns([server, producer, ms, bytes, number]: readonly [string, string, string, string, string]) {
   const times = `${server.padEnd(TIME_WIDTH)}  ${producer.padEnd(TIME_WIDTH)}`;
-  return `${number.padEnd(NUMBER_WIDTH)}  ${times}  ${ms.padStart(6)}  ${bytes.padStart(9)}`;
+  return `${times}  ${ms.padStart(6)}  ${bytes.padStart(9)}  ${number}`;
 }

@@ -12,6 +12,8 @@ import { putCommand } from './commands/put.js';
 import { serveCommand } from './commands/serve.js';
 import { tagsCommand } from './commands/tags.js';
 import { printable } from './render-values.js';
+import { serviceFailureText } from './service-failure-text.js';
+import { isSystemError } from './system-errors.js';
 
 /** Does what the command line says, and tells the exit status. Whatever goes wrong is one line on standard error. */
 export async function run(
@@ -88,15 +90,10 @@ function statusOf(error: unknown, io: CommandIo): ExitCode {
     return 2;
   }
   if (error instanceof KinesisVideoServiceError) {
-    io.stderr.write(`error: ${error.code} ${printable(error.message)}\n  ${error.hint}\n`);
+    io.stderr.write(serviceFailureText(error));
     return 1;
   }
-  if (!isSystemError(error)) throw error;
+  if (!isSystemError(error)) throw error; // not a disk or a pipe that fails, which is nobody's mistake: a stack is of help
   io.stderr.write(`error: ${printable(error.message)}\n`);
   return 1;
-}
-
-/** A disk or a pipe that fails half-way: nobody's mistake, and no stack is of any help. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -13,6 +13,19 @@ export function reasonOf(code: string): string {
 
 /** Of an error of the system, such as `ENOENT`. */
 export function systemErrorCode(error: unknown): string | undefined {
-  const isSystemError = typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error;
-  return isSystemError && typeof error.code === 'string' ? error.code : undefined;
+  return isSystemError(error) ? error.code : undefined;
+}
+
+/** What Node throws when the system refuses something. */
+export interface SystemError {
+  readonly code: string;
+  readonly syscall: string;
+  readonly message: string;
+}
+
+/** By what it has, not by its class: errors of another realm have another one. */
+export function isSystemError(error: unknown): error is SystemError {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, syscall, message } = error as Partial<Record<keyof SystemError, unknown>>;
+  return [code, syscall, message].every((fact) => typeof fact === 'string');
 }

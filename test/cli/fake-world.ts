@@ -49,7 +49,8 @@ export class FakeWorld implements CommandIo {
     return Promise.resolve({
       kind: file === '-' ? 'stream' : 'file',
       write: async (bytes) => {
-        if (file === this.brokenFile) throw Object.assign(new TypeError('ENOSPC: no space left'), { syscall: 'write' });
+        if (file === this.brokenFile)
+          throw Object.assign(new TypeError('ENOSPC: no space left'), { syscall: 'write', code: 'ENOSPC' });
         if (!(await this.take())) return false;
         parts.push(new Uint8Array(bytes));
         this.written[part] = concatenated(parts);
@@ -67,6 +68,11 @@ export class FakeWorld implements CommandIo {
         return Promise.resolve(part in this.written ? part : undefined);
       },
     });
+  }
+
+  unfinished(file: string): Promise<string | undefined> {
+    const part = `${file}.part`;
+    return Promise.resolve(part in this.files ? part : undefined);
   }
 
   progress(totalBytes: number | undefined): Progress {

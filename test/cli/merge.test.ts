@@ -231,5 +231,5 @@ function mergedBytes(documents: readonly Uint8Array[], options: OutputSegmentMer
 
 async function* failing(): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(FIRST);
-  throw Object.assign(new TypeError('EIO'), { syscall: 'read' });
+  throw Object.assign(new TypeError('EIO'), { syscall: 'read', code: 'EIO' });
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFile } from '../../src/cli/node-output-file.js';
+import { createFile, unfinishedFile } from '../../src/cli/node-output-file.js';
 
 const BYTES = Uint8Array.of(1, 2, 3);
 
@@ -48,6 +48,16 @@ describe('a file that is written', () => {
     const empty = await createFile(output, input);
     expect(await empty.abandon()).toBeUndefined();
     expect(readdirSync(folder)).toEqual(['in']);
+  });
+
+  it('is found if an earlier run left it, also where a link leads', async () => {
+    symlinkSync(output, join(folder, 'link'));
+    writeFileSync(output, 'older');
+    expect(await unfinishedFile(output)).toBeUndefined();
+    writeFileSync(`${output}.part`, 'half');
+    expect(await unfinishedFile(output)).toBe(`${output}.part`);
+    expect(await unfinishedFile(join(folder, 'link'))).toBe(`${output}.part`);
+    expect(await unfinishedFile(join(input, 'out'))).toBeUndefined(); // whoever writes there tells
   });
 
   it('is written where a link leads', async () => {

@@ -47,6 +47,8 @@ it.each([
   { bytes: 118e6, totalBytes: 280e6, elapsedMs: 1_000, text: '42 %, 118 of 280 MB, 118 MB/s' },
   { bytes: 999e6, totalBytes: 1e9, elapsedMs: 4_000, text: '99 %, 999 of 1000 MB, 250 MB/s' },
   { bytes: 3e6, totalBytes: 2e6, elapsedMs: 1_000, text: '100 %, 3.0 of 2.0 MB, 3.0 MB/s' }, // it has grown
+  { bytes: 12e3, totalBytes: 51_240, elapsedMs: 1_000, text: '23 %, 12 of 51 kB, 12 kB/s' },
+  { bytes: 0.1e6, totalBytes: 2e6, elapsedMs: 1_000, text: '5 %, 0.1 of 2.0 MB, 100 kB/s' },
   { bytes: 3.21e6, totalBytes: undefined, elapsedMs: 2_000, text: '3.2 MB, 1.6 MB/s' },
 ])('says "$text"', ({ bytes, totalBytes, elapsedMs, text }) => {
   expect(progressText(bytes, totalBytes, elapsedMs)).toBe(text);

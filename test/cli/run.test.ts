@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { run } from '../../src/cli/run.js';
 import { aFragment } from '../support/mkv-builder.js';
 import { FakeWorld, kvs } from './fake-world.js';
@@ -73,6 +74,13 @@ describe('what fails half-way', () => {
 
   it('is told in one line, with status 1, if it is the machine', async () => {
     const world = failing(Object.assign(new TypeError('EIO: i/o error, read'), { syscall: 'read', code: 'EIO' }));
+    expect(await run(['elements', 'x.mkv'], { io: world, version: '' })).toBe(1);
+    expect(world.stderrText).toBe('error: EIO: i/o error, read\n');
+  });
+
+  it('is so too if the error is of another realm', async () => {
+    const error = runInNewContext('new Error("EIO: i/o error, read")') as Error;
+    const world = failing(Object.assign(error, { syscall: 'read', code: 'EIO' }));
     expect(await run(['elements', 'x.mkv'], { io: world, version: '' })).toBe(1);
     expect(world.stderrText).toBe('error: EIO: i/o error, read\n');
   });

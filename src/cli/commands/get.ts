@@ -7,6 +7,7 @@ import type { StopCondition } from '../../aws/stop-condition.js';
 import type { StreamChoice } from '../../aws/stream-identity.js';
 import { UsageError } from '../../errors.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
+import { expectService } from '../expected-service.js';
 import { FragmentOutput } from '../fragment-output.js';
 import { startPosition, stopCondition } from '../places.js';
 import { secondsInMs, wholeNumber } from '../option-values.js';
@@ -18,6 +19,7 @@ import {
   streamNamed,
   withServiceOptions,
 } from '../service-choice.js';
+import { retryLine } from '../service-failure-text.js';
 
 /** The options of `kvs get`, as the command line gives them. */
 export interface GetOptions extends ServiceChoiceOptions {
@@ -61,7 +63,8 @@ Places:
 Fragments are printed as by kvs fragments. With -o the media goes to a file, and
 they are printed with --json only: as GetMedia sends it, or with --merge as kvs
 merge --repair all writes it. A file is called OUT.part until the end, by Ctrl-C
-too.
+too. Where time goes back, or the tracks change, --merge goes on in a second
+file, OUT-2.mkv after OUT.mkv.
 ${SERVICE_HELP}
 Here that is @aws-sdk/client-kinesis-video-media; for --from at:NUMBER
 @aws-sdk/client-kinesis-video-archived-media.
@@ -72,6 +75,7 @@ Example:
 /** Reads a stream, and prints or writes what comes. */
 export async function getStream(stream: string, options: GetOptions, io: CommandIo): Promise<ExitCode> {
   refuseContradictions(options);
+  await refuseToLoseMedia(options, io);
   const choice = { ...streamNamed(stream), ...serviceNamed(options, io) }; // refuses what is none, before there is a file
   const interruption = io.interruption();
   const live = new LiveOutput(io);
@@ -109,11 +113,12 @@ async function copy(
     until: options.until,
     checkpoints: options.checkpoint === undefined ? undefined : new FileCheckpointStore({ path: options.checkpoint }),
     ...(idle === undefined ? {} : { idleTimeoutMs: idle, whenIdle: 'end' }),
-    onRetry: ({ reason, delayMs }) => live.tell(`${reason}: asking again in ${Math.round(delayMs)} ms`),
+    onRetry: (retry) => live.tell(retryLine(retry)),
     onWarning: ({ message }) => live.tell(message),
     signal: interruption,
   });
   try {
+    await expectService(service, { api: 'GET_MEDIA', signal: interruption });
     for await (const fragment of consumer) {
       await output.add(fragment);
       await consumer.done(fragment);
@@ -127,4 +132,12 @@ async function copy(
 function refuseContradictions({ output, merge, json }: GetOptions): void {
   if (merge && output === undefined) throw new UsageError('--merge writes a file: name it with -o');
   if (json && output === '-') throw new UsageError('--json and -o - both want standard output');
+}
+
+/** What is in the part of a run that was killed is done by the checkpoint: it would not come again. */
+async function refuseToLoseMedia({ output, checkpoint }: GetOptions, io: CommandIo): Promise<void> {
+  if (output === undefined || checkpoint === undefined) return;
+  const part = await io.unfinished(output);
+  if (part === undefined) return;
+  throw new UsageError(`${part} is of an earlier run, and what is in it would not come again: move it away first`);
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ArchivedFragments } from '../../aws/archived-fragments.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
+import { expectService } from '../expected-service.js';
 import { type ListedStream, streamsClient } from '../kinesis-video.js';
 import { LiveOutput } from '../live-output.js';
 import { time } from '../option-values.js';
@@ -66,17 +67,19 @@ export async function listStreams(options: ListOptions, io: CommandIo): Promise<
 export async function listFragments(stream: string, options: ListOptions, io: CommandIo): Promise<ExitCode> {
   const { from, to, by } = options;
   const signal = io.interruption();
-  const archive = new ArchivedFragments({ ...streamNamed(stream), ...serviceNamed(options, io), signal, retry: RETRY });
+  const service = { ...streamNamed(stream), ...serviceNamed(options, io) };
+  const archive = new ArchivedFragments({ ...service, signal, retry: RETRY });
   const render = options.json ? archivedFragmentJson : archivedFragmentRow;
   try {
-    const fragments = each(archive.list({ from, to, by: `${by}-timestamp` }));
+    const expected = expectService(service, { api: 'LIST_FRAGMENTS', signal });
+    const fragments = each(expected.then(() => archive.list({ from, to, by: `${by}-timestamp` })));
     return await printAll(fragments, { render, heading: options.json ? undefined : FRAGMENT_HEADING, signal }, io);
   } finally {
     archive.close();
   }
 }
 
-/** Somebody waits for the answer: a server that is not there is soon told. */
+/** Somebody waits for the answer. */
 const RETRY = { giveUpAfterMs: 10_000 };
 
 interface Printing<Item> {

@@ -1,15 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { FragmentAcknowledgement } from '../../aws/acknowledgement.js';
+import type { ServiceAccessOptions } from '../../aws/clients.js';
 import { PutMediaProducer } from '../../aws/put-media-producer.js';
+import type { StreamChoice } from '../../aws/stream-identity.js';
 import { UsageError } from '../../errors.js';
 import { chunksOf } from '../../sources/byte-source.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
+import { expectService } from '../expected-service.js';
 import { streamsClient } from '../kinesis-video.js';
 import { LiveOutput } from '../live-output.js';
+import { MatroskaInput } from '../matroska-input.js';
 import { listOf, splitAt, time, wholeNumber } from '../option-values.js';
 import { pacedMedia } from '../paced-media.js';
-import { acknowledgementJson, acknowledgementRow } from '../render-acknowledgements.js';
-import { counted } from '../render-values.js';
+import { ProblemLog } from '../problem-log.js';
 import {
   SERVICE_HELP,
   type ServiceChoiceOptions,
@@ -17,6 +19,8 @@ import {
   streamNamed,
   withServiceOptions,
 } from '../service-choice.js';
+import { retryLine } from '../service-failure-text.js';
+import { Upload } from '../upload.js';
 
 /** The options of `kvs put`, as the command line gives them. */
 export interface PutOptions extends ServiceChoiceOptions {
@@ -80,85 +84,79 @@ export interface Putting {
 }
 
 /** Puts a file into a stream, and tells what the service has stored. */
-export async function putFile(putting: Putting, options: PutOptions, io: CommandIo): Promise<ExitCode> {
+export async function putFile({ stream, file }: Putting, options: PutOptions, io: CommandIo): Promise<ExitCode> {
+  const service = { ...streamNamed(stream), ...serviceNamed(options, io) }; // refuses what is none, before anything is read
   const signal = io.interruption();
-  const { chunks, totalBytes } = await io.open(putting.file);
-  if (options.create) await createStream(putting.stream, options, { io, signal });
+  const { chunks, totalBytes } = await io.open(file);
+  const input = new MatroskaInput(chunksOf(chunks, { signal })); // standard input that does not end would keep the program
   const output = new LiveOutput(io, totalBytes);
   const upload = new Upload(output, options);
+  try {
+    const problem = await input.problem();
+    if (problem !== undefined) {
+      io.stderr.write(new ProblemLog(file).add(problem));
+      return 1;
+    }
+    if (options.create) await createStream(stream, options, { io, signal });
+    else await expectService(service, { api: 'PUT_MEDIA', signal });
+    await put(input.chunks(), { ...options, service, output, upload, signal });
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+  } finally {
+    await input.close();
+    output.end();
+  }
+  output.tell(upload.summary);
+  return signal.aborted && !upload.isAcknowledged ? 1 : 0;
+}
+
+interface PuttingMedia extends PutOptions {
+  readonly service: StreamChoice & ServiceAccessOptions;
+  readonly output: LiveOutput;
+  readonly upload: Upload;
+  /** Ends it behind the last whole fragment; at once, with its reason, if the service has not said anything yet. */
+  readonly signal: AbortSignal;
+}
+
+async function put(
+  media: AsyncIterable<Uint8Array>,
+  { service, output, upload, signal, ...options }: PuttingMedia,
+): Promise<void> {
+  const leaving = new AbortController();
   const producer = new PutMediaProducer({
-    ...streamNamed(putting.stream),
-    ...serviceNamed(options, io),
+    ...service,
     timecodeType: options.absolute ? 'ABSOLUTE' : options.relative || options.startTime ? 'RELATIVE' : undefined,
     producerStartTime: options.startTime,
-    onRetry: ({ reason, delayMs }) => output.tell(`${reason}: asking again in ${Math.round(delayMs)} ms`),
+    onRetry: (retry) => output.tell(retryLine(retry)),
+    signal: leaving.signal,
   });
+  const interrupt = (): void => {
+    if (upload.isAcknowledged) output.tell('ending behind the last whole fragment; Ctrl-C again ends at once');
+    else leaving.abort(signal.reason);
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
   try {
     for (const { name, value } of options.tag ?? []) producer.putFragmentMetadata(name, value, { persistent: true });
     const told = upload.tell(producer.acknowledgements());
     told.catch(() => undefined); // thrown below, if nothing else is
-    const input = chunksOf(chunks, { signal }); // standard input that does not end would keep the program
-    await write(producer, upload.counted(options.realtime ? pacedMedia(input, { signal }) : input), signal);
+    const paced = options.realtime ? pacedMedia(media, { signal }) : media;
+    await write(producer, chunksOf(upload.counted(paced), { signal }), signal);
     await told;
   } finally {
+    signal.removeEventListener('abort', interrupt);
     await producer.close();
-    output.end();
   }
-  output.tell(upload.summary);
-  return 0;
 }
 
 /** All that there is; or up to Ctrl-C, and then the fragments that are whole. */
 async function write(producer: PutMediaProducer, media: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
   try {
-    for await (const chunk of chunksOf(media, { signal })) await producer.write(chunk);
+    for await (const chunk of media) await producer.write(chunk);
     await producer.end();
   } catch (error) {
-    if (!signal.aborted) throw error;
-    await producer.flush();
+    if (error !== signal.reason) throw error;
+    await producer.flush(); // throws the reason again if it is to end at once
     await producer.close();
-  }
-}
-
-/** Counts what goes, and tells what the service says of it. */
-class Upload {
-  readonly #output: LiveOutput;
-  readonly #render: (acknowledgement: FragmentAcknowledgement) => string | undefined;
-  #bytes = 0;
-  #received = 0;
-  #stored = 0;
-
-  constructor(output: LiveOutput, { json }: PutOptions) {
-    this.#output = output;
-    this.#render = json ? acknowledgementJson : acknowledgementRow;
-  }
-
-  async *counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      this.#bytes += chunk.length;
-      this.#update();
-      yield chunk;
-    }
-  }
-
-  async tell(acknowledgements: AsyncIterable<FragmentAcknowledgement>): Promise<void> {
-    for await (const acknowledgement of acknowledgements) {
-      if (acknowledgement.event === 'RECEIVED') this.#received++;
-      if (acknowledgement.event === 'PERSISTED') this.#stored++;
-      this.#update();
-      const line = this.#render(acknowledgement);
-      if (line !== undefined) await this.#output.print(line);
-    }
-  }
-
-  get summary(): string {
-    const bytes = counted(this.#bytes, 'byte');
-    if (this.#stored > 0 || this.#received === 0) return `${counted(this.#stored, 'fragment')} stored, of ${bytes}`;
-    return `${counted(this.#received, 'fragment')} received, of ${bytes}; none is stored: the stream keeps no data`;
-  }
-
-  #update(): void {
-    this.#output.update(this.#bytes, `${counted(this.#stored, 'fragment')} stored`);
   }
 }
 
