@@ -9,16 +9,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ebml: ['errors.ts'],
   matroska: ['errors.ts', 'ebml'],
   fragment: ['errors.ts', 'ebml', 'matroska'],
+  // What the frames mean.
+  media: ['errors.ts', 'ebml', 'matroska', 'fragment'],
   // Whatever gives bytes, read by async iteration: neither Node's nor the web's alone.
   sources: ['errors.ts', 'ebml', 'matroska', 'fragment'],
   // The edges. They know what stands above, never each other.
   streams: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
   rx: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
   'ebml-stream': ['errors.ts', 'ebml', 'matroska'],
-  aws: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
-  'local-server': ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources'],
+  aws: ['errors.ts', 'ebml', 'matroska', 'fragment', 'media', 'sources'],
+  'local-server': ['errors.ts', 'ebml', 'matroska', 'fragment', 'media', 'sources'],
   // The one place where edges meet.
-  cli: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources', 'streams', 'aws', 'local-server', 'index.ts'],
+  cli: ['errors.ts', 'ebml', 'matroska', 'fragment', 'media', 'sources', 'streams', 'aws', 'local-server', 'index.ts'],
   // The door.
   'index.ts': ['errors.ts', 'ebml', 'matroska', 'fragment'],
 };
