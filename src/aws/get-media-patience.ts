@@ -20,6 +20,9 @@ export interface PlannedAttempt {
   readonly isTooLate: boolean;
 }
 
+/** On a slow machine an answer that says no takes its time, too. */
+const SHORTEST_STAND_MS = 1_000;
+
 /** Counts how often and for how long it has been asked again in vain. */
 export class Patience {
   readonly #options: PatienceOptions;
@@ -41,10 +44,10 @@ export class Patience {
     this.#troubledSinceMs = undefined;
   }
 
-  /** A connection that stood for longer than the longest delay was a good one, even if there was nothing to tell. */
+  /** A connection that stood for longer than the longest delay, and a second at least, was a good one, even if there was nothing to tell. */
   stood(sinceMs: number | undefined): void {
     const { policy, now } = this.#options;
-    if (sinceMs !== undefined && now() - sinceMs >= policy.maxDelayMs) this.progressed();
+    if (sinceMs !== undefined && now() - sinceMs >= Math.max(policy.maxDelayMs, SHORTEST_STAND_MS)) this.progressed();
   }
 
   /** @param when `at-once` after what is no failure: it is neither waited nor given up */

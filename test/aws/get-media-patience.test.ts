@@ -1,9 +1,9 @@
 import { Patience } from '../../src/aws/get-media-patience.js';
 import { DEFAULT_RETRY_POLICY, delayBeforeAttempt } from '../../src/aws/retry-policy.js';
 
-function aPatience(giveUpAfterMs: number) {
+function aPatience(giveUpAfterMs: number, maxDelayMs = 400) {
   const clock = { nowMs: 1000 };
-  const policy = { firstDelayMs: 100, maxDelayMs: 400, giveUpAfterMs };
+  const policy = { firstDelayMs: 100, maxDelayMs, giveUpAfterMs };
   return { clock, patience: new Patience({ policy, random: () => 0.5, now: () => clock.nowMs }) };
 }
 
@@ -35,15 +35,21 @@ describe('Patience', () => {
     });
   });
 
-  it('takes a connection that stood for longer than the longest delay for a good one', () => {
-    const { patience, clock } = aPatience(500);
-    patience.nextAttempt('later');
-    patience.stood(clock.nowMs - 399);
-    patience.stood(undefined);
-    expect(patience.isFresh).toBe(false);
-    patience.stood(clock.nowMs - 400);
-    expect(patience.isFresh).toBe(true);
-  });
+  it.each([
+    { maxDelayMs: 400, enoughMs: 1_000 },
+    { maxDelayMs: 20_000, enoughMs: 20_000 },
+  ])(
+    'takes a connection for a good one that stood as long as the longest delay, and a second at least: %j',
+    (times) => {
+      const { patience, clock } = aPatience(Infinity, times.maxDelayMs);
+      patience.nextAttempt('later');
+      patience.stood(clock.nowMs - times.enoughMs + 1);
+      patience.stood(undefined);
+      expect(patience.isFresh).toBe(false);
+      patience.stood(clock.nowMs - times.enoughMs);
+      expect(patience.isFresh).toBe(true);
+    },
+  );
 });
 
 describe('delayBeforeAttempt', () => {
