@@ -5,18 +5,18 @@ import type {
 import { compareFragmentNumbers } from './fragment-order.js';
 import { optionalPackage } from './optional-packages.js';
 import { roundings, type BufferedFragment } from './outgoing-buffer.js';
+import type { ProducerPatience } from './producer-patience.js';
 import type { Retrying } from './retrying.js';
 import type { ServiceAccess } from './service-access.js';
 import type { StreamIdentity } from './stream-identity.js';
-import { answerInTime } from './waiting.js';
 
 /** What is asked, and how. */
 export interface ArchiveCheckOptions {
   readonly access: ServiceAccess;
   readonly stream: StreamIdentity;
   readonly retrying: Retrying;
-  /** A page that does not come for so long, in milliseconds, is asked for again. */
-  readonly stallTimeoutMs: number;
+  /** With a page that does not come; then it is asked for again. */
+  readonly patience: ProducerPatience;
   readonly signal: AbortSignal;
 }
 
@@ -75,7 +75,7 @@ function isLater(
 
 async function* listed(
   entries: readonly BufferedFragment[],
-  { access, stream, retrying, stallTimeoutMs: timeoutMs, signal }: ArchiveCheckOptions,
+  { access, stream, retrying, patience, signal }: ArchiveCheckOptions,
 ): AsyncGenerator<ListedFragment, void, undefined> {
   const { ListFragmentsCommand } = await optionalPackage(
     '@aws-sdk/client-kinesis-video-archived-media',
@@ -91,7 +91,7 @@ async function* listed(
   do {
     const asked = token;
     const answer = await retrying.run(
-      () => answerInTime((abortSignal) => page(asked, abortSignal), { timeoutMs, signal }),
+      () => patience.answer((abortSignal) => page(asked, abortSignal), signal),
       () => access.forgetDataEndpoint('LIST_FRAGMENTS'),
     );
     yield* answer.Fragments ?? [];

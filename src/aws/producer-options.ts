@@ -26,7 +26,8 @@ export interface PutMediaProducerOptions extends StreamChoice, ServiceAccessOpti
   readonly maxBufferBytes?: number | undefined;
   /**
    * A connection on which nothing moves for so long, in milliseconds, although something is due, is lost; so is a
-   * request that is not answered. `Infinity`: never. Default 30 000.
+   * request that is not answered. Each time doubles it, up to a minute, until something is stored. `Infinity`: never. Default
+   * 30 000.
    */
   readonly stallTimeoutMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;

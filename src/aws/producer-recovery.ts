@@ -1,6 +1,7 @@
 import type { BufferedFragment, OutgoingBuffer } from './outgoing-buffer.js';
 import type { ProducerAcknowledgements } from './producer-acknowledgements.js';
 import { fragmentsInArchive, type UploadMarks } from './producer-archive-check.js';
+import type { ProducerPatience } from './producer-patience.js';
 import type { ProducerRetry, ResumeChoice } from './producer-retry.js';
 import type { PutMediaAccess } from './put-media-request.js';
 import type { RetryPolicy } from './retry-policy.js';
@@ -14,8 +15,8 @@ export interface RecoveryOptions extends PutMediaAccess {
   readonly acknowledgements: ProducerAcknowledgements;
   readonly resume: ResumeChoice;
   readonly policy: RetryPolicy;
-  /** A question that is not answered for so long, in milliseconds, is asked again. */
-  readonly stallTimeoutMs: number;
+  /** With a question that is not answered; then it is asked again. */
+  readonly patience: ProducerPatience;
   readonly onRetry: (retry: ProducerRetry) => void;
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -104,7 +105,7 @@ export class ProducerRecovery {
     const entries = buffer.sent;
     const stored = await fragmentsInArchive(entries, this.#marks, {
       ...this.#options,
-      retrying: this.#patience(),
+      retrying: this.#retrying(),
     });
     const lastStored = entries.map((entry) => stored.has(entry)).lastIndexOf(true);
     const isDue = (entry: BufferedFragment, at: number): boolean => entry.isReceived || at < lastStored;
@@ -117,7 +118,7 @@ export class ProducerRecovery {
     return { firstNumber, sinceMs: this.#startedMs + (this.#clockOffsetMs ?? 0) };
   }
 
-  #patience(): Retrying {
+  #retrying(): Retrying {
     const { policy, stream, signal, random, now } = this.#options;
     const retry = { ...policy, giveUpAfterMs: Math.min(policy.giveUpAfterMs, LONGEST_CHECK_MS) };
     return new Retrying({ operation: 'ListFragments', stream: stream.text }, { retry, signal, random, now });

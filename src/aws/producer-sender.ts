@@ -2,6 +2,7 @@ import { isKmsError, isRetryable, SESSION_ENDED_ID, type FragmentRefusal } from 
 import type { OutgoingBuffer } from './outgoing-buffer.js';
 import type { OutgoingHead } from './outgoing-fragment.js';
 import type { ProducerAcknowledgements } from './producer-acknowledgements.js';
+import { ProducerPatience } from './producer-patience.js';
 import { ProducerRecovery } from './producer-recovery.js';
 import type { ProducerRetry, ResumeChoice } from './producer-retry.js';
 import { PutMediaConnection, type ConnectionEnd } from './put-media-connection.js';
@@ -14,7 +15,6 @@ import {
 import { retryPolicyOf, type RetryOptions } from './retry-policy.js';
 import { Retrying } from './retrying.js';
 import { KinesisVideoServiceError } from './service-error.js';
-import { answerInTime } from './waiting.js';
 
 /** What the service has of older connections is known when it has answered on a new one; some proxies keep its answer back. */
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -37,6 +37,7 @@ export interface SenderOptions extends PutMediaAccess {
 export class ProducerSender {
   readonly #options: SenderOptions;
   readonly #retrying: Retrying;
+  readonly #patience: ProducerPatience;
   readonly #recovery: ProducerRecovery;
   #connection: PutMediaConnection | undefined;
   #drains = 0;
@@ -44,10 +45,11 @@ export class ProducerSender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    const { stream, retry, onRetry, signal, random, now } = options;
+    const { stream, retry, stallTimeoutMs, onRetry, signal, random, now } = options;
     const place = { operation: 'PutMedia', stream: stream.text };
     this.#retrying = new Retrying(place, { retry, onRetry, signal, random, now });
-    this.#recovery = new ProducerRecovery({ ...options, policy: retryPolicyOf(retry) });
+    this.#patience = new ProducerPatience(stallTimeoutMs);
+    this.#recovery = new ProducerRecovery({ ...options, policy: retryPolicyOf(retry), patience: this.#patience });
   }
 
   /** Whether a request is under way. */
@@ -92,8 +94,7 @@ export class ProducerSender {
   /** `undefined` if there is none, and it is time to try again. */
   async #request(settings: UploadSettings): Promise<PutMediaRequest | undefined> {
     try {
-      const { stallTimeoutMs: timeoutMs, signal } = this.#options;
-      return await answerInTime(() => putMediaRequest(this.#options, settings), { timeoutMs, signal });
+      return await this.#patience.answer(() => putMediaRequest(this.#options, settings), this.#options.signal);
     } catch (error) {
       await this.#waitAfter(error);
       return undefined;
@@ -120,12 +121,12 @@ export class ProducerSender {
   }
 
   #connect(request: PutMediaRequest): PutMediaConnection {
-    const { buffer, acknowledgements, stallTimeoutMs } = this.#options;
+    const { buffer, acknowledgements } = this.#options;
     const connection = new PutMediaConnection(request, {
       onAcknowledgement: (acknowledgement) => acknowledgements.take(acknowledgement),
       onServerTime: (ms) => this.#recovery.noteServerTime(ms),
       isAwaiting: () => buffer.hasSent && !this.#recovery.isDue,
-      stallTimeoutMs,
+      stallTimeoutMs: this.#patience.stallTimeoutMs,
     });
     void connection.closed.then(() => buffer.notify());
     return connection;
@@ -172,12 +173,19 @@ export class ProducerSender {
     const isAllSaid = end.kind === 'answered' && !this.#recovery.isDue;
     if (isAllSaid && acknowledgements.isPersistenceInDoubt) acknowledgements.expectNoPersistence();
     const hasProgressed = acknowledgements.settledCount > this.#settledBefore;
-    if (hasProgressed) this.#retrying.progressed();
+    this.#noteProgress(end, hasProgressed ? 'some' : 'none');
     const isGoodEnd = end.kind === 'answered' && hasProgressed; // one that took nothing would be made again and again
     if (!buffer.hasSent && (isGoodEnd || buffer.nextWaiting === undefined)) return;
     if (buffer.hasSent) this.#recovery.noteLoss(end.kind === 'stalled' ? 'stalled' : 'cut');
     if (hasProgressed && isSessionEnd(end)) this.#tellSessionEnd(end);
     else await this.#waitAfter(failureIn(end));
+  }
+
+  #noteProgress({ kind }: ConnectionEnd, progress: 'some' | 'none'): void {
+    if (progress === 'some') {
+      this.#retrying.progressed();
+      this.#patience.noteProgress();
+    } else if (kind === 'stalled') this.#patience.noteStall();
   }
 
   /** @throws what {@link Retrying.afterFailure} throws */

@@ -113,7 +113,8 @@ export class PutMediaConnection {
     request.on('close', () =>
       this.#finish({ kind: 'lost', error: { name: 'Error', message: 'The connection closed' } }),
     );
-    request.on('timeout', () => this.#stall());
+    // Of the socket, not of the request: that tells of the first silence only, and it may be one in which nothing is due.
+    request.on('socket', (socket) => socket.on('timeout', () => this.#stall()));
   }
 
   #receive(response: IncomingMessage): void {

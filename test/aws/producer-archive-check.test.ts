@@ -1,5 +1,6 @@
 import type { BufferedFragment } from '../../src/aws/outgoing-buffer.js';
 import { fragmentsInArchive, type UploadMarks } from '../../src/aws/producer-archive-check.js';
+import { ProducerPatience } from '../../src/aws/producer-patience.js';
 import { Retrying } from '../../src/aws/retrying.js';
 import { ServiceAccess } from '../../src/aws/service-access.js';
 import { streamIdentity } from '../../src/aws/stream-identity.js';
@@ -44,7 +45,13 @@ async function foundWith(
   const stream = streamIdentity({ streamName: 's' });
   const access = new ServiceAccess(stream, { clients: { archivedMedia: { send } } });
   const retrying = new Retrying({ operation: 'ListFragments', stream: 's' });
-  const options = { access, stream, retrying, stallTimeoutMs: 10_000, signal: new AbortController().signal };
+  const options = {
+    access,
+    stream,
+    retrying,
+    patience: new ProducerPatience(10_000),
+    signal: new AbortController().signal,
+  };
   const stored = await fragmentsInArchive(entries, marks, options);
   return { stored: [...stored].map(([{ sequence }, number]) => [sequence, number]), inputs };
 }

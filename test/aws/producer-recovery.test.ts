@@ -2,6 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { PutMediaProducerOptions } from '../../src/aws/producer-options.js';
 import { PutMediaProducer } from '../../src/aws/put-media-producer.js';
+import { pause } from '../../src/aws/waiting.js';
 import { aLocalService, type LocalService } from '../support/local-service.js';
 import { Random, seedOfRun } from '../support/random.js';
 import { producerOptions, storedFragments } from './producer-store.js';
@@ -59,17 +60,21 @@ async function aService(): Promise<LocalService> {
   return service;
 }
 
+interface UploadOptions extends Partial<PutMediaProducerOptions> {
+  /** Between frames, in milliseconds. */
+  readonly paceMs?: number;
+}
+
 /** One fragment a second, each of one frame that no other has. */
-async function upload(service: LocalService, count: number, options: Partial<PutMediaProducerOptions> = {}) {
+async function upload(service: LocalService, count: number, { paceMs = 0, ...options }: UploadOptions = {}) {
   const retry = { firstDelayMs: 5, maxDelayMs: 20 };
   const tracks = [{ number: 1, type: 'video', codecId: 'V_MPEG4/ISO/AVC' }] as const;
   const producer = new PutMediaProducer({ ...producerOptions(service, 's'), tracks, retry, ...options });
-  for (let second = 0; second < count; second++)
-    await producer.writeFrame({
-      timestampMs: START_MS + second * 1_000,
-      keyframe: true,
-      data: Uint8Array.of(second, 1, 2),
-    });
+  for (let second = 0; second < count; second++) {
+    const data = Uint8Array.of(second, 1, 2);
+    await producer.writeFrame({ timestampMs: START_MS + second * 1_000, keyframe: true, data });
+    await pause(paceMs);
+  }
   await producer.end();
 }
 
@@ -89,11 +94,12 @@ describe('a cut that the service notices later than the producer', () => {
   ])('stores nothing twice: %j', async (fault) => {
     await using service = await aService();
     await using way = await aHalfOpenWay(service, fault);
-    await upload(service, 5, { endpoint: way.endpoint });
+    // The service waits 250 ms for the tags of a Cluster that is whole.
+    await upload(service, 4, { endpoint: way.endpoint, paceMs: 300 });
     expect(way.hasLost()).toBe(true);
     // Until the service has noticed it, too.
-    await new Promise((resolve) => setTimeout(resolve, fault.lingerMs));
-    expect(await storedSeconds(service)).toEqual(secondsUpTo(5));
+    await pause(fault.lingerMs);
+    expect(await storedSeconds(service)).toEqual(secondsUpTo(4));
   });
 });
 

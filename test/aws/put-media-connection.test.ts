@@ -160,6 +160,24 @@ describe('PutMediaConnection', () => {
     expect(await connection.closed).toEqual({ kind: 'stalled' });
   });
 
+  it('is given up when nothing moves after it has been idle for long', async () => {
+    const stallTimeoutMs = 30;
+    let isDue = false;
+    let nothingSaid: () => void = () => undefined;
+    const idle = new Promise<void>((resolve) => (nothingSaid = resolve));
+    const url = await serving((_, response) => response.flushHeaders());
+    const isAwaiting = (): boolean => {
+      nothingSaid();
+      return isDue;
+    };
+    const { connection } = connected(url, { stallTimeoutMs, isAwaiting });
+    await connection.answered(1_000);
+    await idle;
+    isDue = true;
+    await connection.write(BYTES);
+    expect(await connection.closed).toEqual({ kind: 'stalled' });
+  });
+
   it('says what the service refused a fragment for, with what it said before', async () => {
     const url = await serving((_, response) => {
       response.write(BUFFERING);

@@ -264,6 +264,19 @@ describe('a producer in trouble', () => {
     if (fault.kind !== 'session-end') expect(new Set(reasons)).toEqual(new Set([reason]));
   });
 
+  it('gets done with a service that is slower than it bears at first', async () => {
+    await startService();
+    for (const operation of ['GetDataEndpoint', 'ListFragments', 'PutMedia'])
+      service.server.faults.add({ kind: 'delay', operation, ms: 100 });
+    service.server.faults.add({ kind: 'cut', operation: 'PutMedia', bytes: 300, times: 1 });
+    const reasons: string[] = [];
+    const producer = aProducer({ tracks: [TRACK], stallTimeoutMs: 5, onRetry: ({ reason }) => reasons.push(reason) });
+    await writeSeconds(producer, 0, 10);
+    await producer.end();
+    expect(await storedSeconds()).toEqual(secondsUpTo(10));
+    expect(new Set(reasons)).toEqual(new Set(['connection-lost']));
+  });
+
   it('asks the archive again when it is throttled', async () => {
     await startService();
     service.server.faults.add({ kind: 'cut', operation: 'PutMedia', bytes: 300, times: 1 });
