@@ -13,6 +13,8 @@ const HINTS = {
   MISSING_PACKAGE: 'Install the package that the message names: it is an optional peer of this one.',
   NO_MEDIA: 'There is no fragment with frames in what was chosen: choose another time or track.',
   NO_SUCH_TRACK: 'The message names the tracks there are: choose one of them.',
+  SILENCE_TOO_LONG:
+    'Another call may have begun: see contactFragments(). Or allow more with maxSilenceMs, or leave it out with onLongSilence.',
   UNSUPPORTED_CODEC: 'This output takes H.264, H.265, AAC and G.711 (PCM where the message says so).',
 } as const satisfies Record<string, string>;
 
