@@ -10,6 +10,9 @@ import { getDataEndpoint } from './operations/get-data-endpoint.js';
 import { listStreams } from './operations/list-streams.js';
 import { streamOperations } from './operations/stream-operations.js';
 import { tagOperations } from './operations/tag-operations.js';
+import { pageResources } from './page/page-resources.js';
+import { withPageToken } from './page/page-token.js';
+import { playback } from './playback/playback-operations.js';
 import { SERVICE_LIMITS, type KinesisVideoServerOptions, type ServiceLimits } from './server-options.js';
 import type { FragmentStore } from './store/fragment-store.js';
 import { MemoryStore } from './store/memory-store.js';
@@ -51,6 +54,11 @@ export interface FaultSwitch {
 export class KinesisVideoServer {
   /** What clients are given as `endpoint`, such as `http://127.0.0.1:40123`. */
   readonly endpoint: string;
+  /**
+   * What to open in a browser: streams, a live picture, and the fragments as they come. With `credentials`, its token lets the page
+   * read all streams: it is as secret as they are.
+   */
+  readonly pageUrl: string;
   /** What goes wrong on purpose. */
   readonly faults: FaultSwitch;
   readonly #listener: Listener;
@@ -61,6 +69,7 @@ export class KinesisVideoServer {
 
   private constructor(parts: ServerParts) {
     this.endpoint = parts.listener.endpoint;
+    this.pageUrl = `${this.endpoint}/${parts.pageToken === undefined ? '' : `#token=${parts.pageToken}`}`;
     this.faults = parts.faults;
     this.#listener = parts.listener;
     this.#dispatcher = parts.dispatcher;
@@ -78,15 +87,18 @@ export class KinesisVideoServer {
     const { host, port, region, seed, now, maxMemoryBytes } = withDefaults(DEFAULTS, options);
     const limits = withDefaults(SERVICE_LIMITS, options.limits ?? {});
     const faults = new FaultPlan({ faults: options.faults ?? [], seed });
-    const verifySignature = options.credentials && (await signatureVerifier(options.credentials, now));
+    const access = options.credentials && withPageToken(await signatureVerifier(options.credentials, now));
     const store = await openStore(options.dataDirectory, maxMemoryBytes);
     try {
       const streams = new StreamRegistry({ store, region, maxStreams: limits.streams, now });
-      const operations = allOperations(streams, limits, now);
-      const dispatcher = new Dispatcher({ operations, limits, faults, verifySignature, now });
+      const played = playback({ streams, limits, now, ffmpegPath: options.ffmpegPath });
+      const operations = [...allOperations(streams, limits, now), ...played.operations];
+      const resources = [...pageResources(), ...played.resources];
+      const { verifySignature, pageToken } = access ?? {};
+      const dispatcher = new Dispatcher({ operations, resources, limits, faults, verifySignature, now });
       const headersTimeoutMs = limits.requestTimeoutMs;
       const listener = await Listener.open(dispatcher, { host, port, headersTimeoutMs });
-      return new KinesisVideoServer({ faults, listener, dispatcher, store, streams });
+      return new KinesisVideoServer({ faults, listener, dispatcher, store, streams, pageToken });
     } catch (error) {
       await store.close();
       throw error;
@@ -119,6 +131,7 @@ interface ServerParts {
   readonly dispatcher: Dispatcher;
   readonly store: FragmentStore;
   readonly streams: StreamRegistry;
+  readonly pageToken: string | undefined;
 }
 
 async function openStore(dataDirectory: string | undefined, maxMemoryBytes: number): Promise<FragmentStore> {

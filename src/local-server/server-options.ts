@@ -20,6 +20,11 @@ export interface KinesisVideoServerOptions {
   readonly faults?: readonly Fault[] | undefined;
   /** Of the faults' chance. Default 1. */
   readonly seed?: number | undefined;
+  /**
+   * What makes the images of GetImages. Default: what the variable `KVS_FFMPEG` of the environment says, or else what the system
+   * finds as `ffmpeg`.
+   */
+  readonly ffmpegPath?: string | undefined;
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
 }
@@ -57,6 +62,8 @@ export interface ServiceLimits {
   readonly getMediaBytesPerSecond: number;
   /** Streams in all. Default 10 000. */
   readonly streams: number;
+  /** Sessions of HLS and DASH that have not expired, in all. Default 1 000; the service has no such limit. */
+  readonly playbackSessions: number;
   /** Headers, and bodies that are not media, are to be here after this. Default 20 000 ms. */
   readonly requestTimeoutMs: number;
   /** The largest body that is not media. Default 1 MiB. */
@@ -77,6 +84,7 @@ export const SERVICE_LIMITS: ServiceLimits = {
   fragmentsPerSecond: Infinity,
   getMediaBytesPerSecond: Infinity,
   streams: 10_000,
+  playbackSessions: 1_000,
   requestTimeoutMs: 20_000,
   maxRequestBytes: 1024 * 1024,
 };

@@ -9,12 +9,16 @@ import type { Input } from './input-fields.js';
 import type { Operation } from './operation.js';
 import { parsedInput, requestBody } from './request-body.js';
 import { RequestRates } from './request-rates.js';
+import type { Resource } from './resource.js';
+import { Resources } from './resources.js';
 import { ServiceException } from './service-exception.js';
 import type { SignatureVerifier } from './signatures.js';
 
 /** What a {@link Dispatcher} works with. */
 export interface DispatcherSettings {
   readonly operations: readonly Operation[];
+  /** What is got by its address. Default: nothing. */
+  readonly resources?: readonly Resource[] | undefined;
   readonly limits: ServiceLimits;
   readonly faults: { callFaults(operation: string, streamName: string | undefined): CallFaults };
   /** Default: every signature is good. */
@@ -36,6 +40,7 @@ interface Exchange {
 export class Dispatcher {
   readonly #settings: DispatcherSettings;
   readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #resources: Resources;
   readonly #rates: RequestRates;
   readonly #connections: ConnectionCounts;
   readonly #running = new Set<Promise<void>>();
@@ -44,6 +49,7 @@ export class Dispatcher {
   constructor(settings: DispatcherSettings) {
     this.#settings = settings;
     this.#operations = new Map(settings.operations.map((operation) => [operation.path, operation]));
+    this.#resources = new Resources({ resources: settings.resources ?? [], faults: settings.faults });
     this.#rates = new RequestRates(settings.limits, settings.now);
     this.#connections = new ConnectionCounts(settings.limits);
   }
@@ -79,6 +85,8 @@ export class Dispatcher {
 
   async #handle(exchange: Exchange): Promise<void> {
     const { request, response, signal } = exchange;
+    const resource = this.#resources.find(request);
+    if (resource !== undefined) return this.#resources.give(resource, exchange);
     const operation = this.#operationOf(request);
     const input = await this.#inputOf(operation, exchange);
     const streamName = callStream(request.headers, input);

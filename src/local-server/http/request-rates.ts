@@ -10,6 +10,7 @@ interface Rates {
 /** Where it is not said otherwise below. */
 const RATES: Rates = { ofAllStreams: 50, ofEachStream: 5 };
 const MEDIA_RATES: Rates = { ofAllStreams: Infinity, ofEachStream: 5 };
+const SESSION_RATES: Rates = { ofAllStreams: Infinity, ofEachStream: 25 };
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html */
 const OTHER_RATES: Readonly<Record<string, Rates>> = {
@@ -21,6 +22,11 @@ const OTHER_RATES: Readonly<Record<string, Rates>> = {
   GetMedia: MEDIA_RATES,
   ListFragments: MEDIA_RATES,
   GetMediaForFragmentList: MEDIA_RATES,
+  GetHLSStreamingSessionURL: SESSION_RATES,
+  GetDASHStreamingSessionURL: SESSION_RATES,
+  // By fragments, and those limits are off: tests do not want to wait for them.
+  GetClip: { ofAllStreams: Infinity, ofEachStream: Infinity },
+  GetImages: { ofAllStreams: Infinity, ofEachStream: Infinity },
 };
 
 /** With more than this, those that have not been used for the last second are forgotten. */

@@ -1,5 +1,6 @@
 import { invalidArgument, requiredText } from '../http/input-fields.js';
 import type { Operation } from '../http/operation.js';
+import { ownAddress } from '../http/own-address.js';
 import { controlOperation, type ControlPlane } from './control-operation.js';
 
 /** What an endpoint can be asked for. */
@@ -20,17 +21,6 @@ export function getDataEndpoint({ streams }: ControlPlane): Operation {
     const name = requiredText(input, 'APIName');
     if (!API_NAMES.has(name)) throw invalidArgument(`There is no APIName ${name}`);
     streams.find(input);
-    return { DataEndpoint: `http://${request.headers.host ?? ownAddress(request.socket)}` };
+    return { DataEndpoint: ownAddress(request) };
   });
-}
-
-/** For HTTP/1.0, where Host may be missing. */
-function ownAddress({
-  localAddress,
-  localPort,
-}: {
-  readonly localAddress?: string;
-  readonly localPort?: number;
-}): string {
-  return `${localAddress ?? '127.0.0.1'}:${localPort ?? 80}`;
 }

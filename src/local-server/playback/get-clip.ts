@@ -1,0 +1,68 @@
+import type { Fragment } from '../../fragment/fragment.js';
+import { writeClip } from '../../media/containers/clip.js';
+import { selectFragments } from '../../media/playback/select-fragments.js';
+import type { Operation, OperationCall } from '../http/operation.js';
+import type { FragmentFacts } from '../store/fragment-store.js';
+import type { LiveStream } from '../streams/live-stream.js';
+import { noDataRetention, nothingThere } from './playback-failure.js';
+import type { PlaybackPlane } from './playback-plane.js';
+import { sendBody } from './send-body.js';
+import { readStored } from './stored-fragment.js';
+import { selectedTime, type SelectedTime } from './time-range.js';
+import { playedTracks } from './track-rules.js';
+
+const MOST_FRAGMENTS = 200;
+const MOST_BYTES = 100_000_000;
+
+/**
+ * Gives an MP4 file of a time range: the first 200 fragments of it, or the first 100 MB.
+ *
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
+ */
+export function getClip({ streams, now, clipTurns }: PlaybackPlane): Operation {
+  return {
+    name: 'GetClip',
+    path: '/getClip',
+    kind: 'media',
+    body: 'json',
+    async handle({ input, response, signal }: OperationCall) {
+      const stream = streams.find(input);
+      const selected = selectedTime(input, { field: 'ClipFragmentSelector', needs: 'all', nowMs: now() });
+      if (stream.record.dataRetentionInHours === 0) throw noDataRetention();
+      await stream.settled();
+      const facts = clipFragments(stream, selected);
+      if (facts.length === 0) throw nothingThere('The stream has no fragments in the time range');
+      await clipTurns.take(signal, () => {
+        const clip = writeClip(playableOnes(stream, facts));
+        return sendBody(clip, { response, signal, contentType: 'video/mp4' });
+      });
+      return undefined;
+    },
+  };
+}
+
+function clipFragments({ fragments }: LiveStream, { type, range }: SelectedTime): FragmentFacts[] {
+  const selected = selectFragments(fragments, {
+    playbackMode: 'ON_DEMAND',
+    fragmentSelectorType: type,
+    startTimestampMs: range?.startMs,
+    endTimestampMs: range?.endMs,
+    maxFragments: MOST_FRAGMENTS,
+  });
+  return fitting(selected);
+}
+
+/** The first ones, as many as may be in a clip. */
+function fitting(fragments: readonly FragmentFacts[]): FragmentFacts[] {
+  let bytes = 0;
+  return fragments.filter(({ sizeInBytes }) => (bytes += sizeInBytes) <= MOST_BYTES);
+}
+
+/** Read when they are asked for; only those whose tracks the service puts into clips. */
+async function* playableOnes(stream: LiveStream, facts: readonly FragmentFacts[]): AsyncGenerator<Fragment> {
+  for (const one of facts) {
+    const fragment = await readStored(stream, one);
+    playedTracks(fragment, 'GetClip');
+    yield fragment;
+  }
+}
