@@ -1,20 +1,74 @@
-/** Runs the benchmarks one after the other, each in a process of its own; with words, those whose name has one of them. */
+/**
+ * Measures the library beside its peers and what limits all of them, and says which targets are met.
+ *
+ *   npm run benchmark                   everything, in about 20 minutes
+ *   npm run benchmark -- --quick        the same with an eighth of the bytes, in about a minute: good to see that nothing broke
+ *   npm run benchmark -- --json         prints one JSON object and nothing else (npm itself prints two lines unless it is --silent)
+ *   npm run benchmark -- --write        stores the results; writes docs/benchmark.svg and the tables of README and docs/performance.md
+ *   npm run benchmark -- --render       writes these again from the results that are stored
+ *   npm run benchmark -- streams-200    runs the benchmarks by themselves whose name has one of the words
+ *
+ * A missed target is told, no failure: machines differ, and are busy. Counts that are wrong are a failure.
+ */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import spinner from 'yocto-spinner';
+import { renderDocuments, writeDocuments } from '../benchmarks/report/documents.js';
+import { terminalReport } from '../benchmarks/report/terminal.js';
+import type { BenchmarkResults } from '../benchmarks/results.js';
+import { run } from '../benchmarks/run.js';
 
 const FOLDER = 'benchmarks';
-const words = process.argv.slice(2);
+/** Those that are programs of their own. */
+const ALONE = ['merge-memory.ts', 'streams-200.ts'];
 
-const chosen = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.ts'))
-  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
-if (chosen.length === 0) throw new Error(`No benchmark in ${FOLDER}/ has ${words.join(' or ')} in its name`);
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    render: { type: 'boolean', default: false },
+  },
+});
 
-for (const file of chosen) {
-  console.log(`\n${basename(file, '.ts')}`);
-  const { status } = spawnSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(FOLDER, file)], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exitCode = 1;
+if (words.length > 0) runAlone();
+else if (values.render) await renderDocuments();
+else await measure();
+
+async function measure(): Promise<void> {
+  const progress = process.stderr.isTTY ? spinner({ stream: process.stderr }).start() : undefined;
+  const onProgress = (what: string): void => {
+    if (progress !== undefined) progress.text = what;
+  };
+  const results = await run({ effort: values.quick ? 'quick' : 'full', onProgress }).finally(() => progress?.stop());
+  console.log(values.json ? JSON.stringify(results) : terminalReport(results));
+  if (values.write) await writeDocuments(results);
+  if (ourMistakes(results).length > 0) {
+    console.error(`Wrong: ${ourMistakes(results).join(', ')}`);
+    process.exitCode = 1;
+  }
+}
+
+function ourMistakes({ workloads }: BenchmarkResults): readonly string[] {
+  return Object.entries(workloads).flatMap(([workload, { jobs }]) =>
+    Object.entries(jobs)
+      .filter(([, { role, wrong, failure }]) => role !== 'peer' && (wrong.length > 0 || failure !== undefined))
+      .map(([job]) => `${workload} ${job}`),
+  );
+}
+
+function runAlone(): void {
+  const files = readdirSync(FOLDER).filter((file) => ALONE.includes(file));
+  const chosen = files.filter((file) => words.some((word) => file.includes(word)));
+  if (chosen.length === 0) throw new Error(`No benchmark in ${FOLDER}/ has ${words.join(' or ')} in its name`);
+  for (const file of chosen) {
+    console.log(`\n${basename(file, '.ts')}`);
+    const { status } = spawnSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(FOLDER, file)], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) process.exitCode = 1;
+  }
 }
