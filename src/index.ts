@@ -69,6 +69,8 @@ export { MkvChildElementCollector } from './matroska/visitors/mkv-child-element-
 export { MATROSKA_ERROR_CODES, MatroskaError, type MatroskaErrorCode } from './matroska/matroska-error.js';
 export { FrameReader, type FrameReaderOptions } from './matroska/frame-reader.js';
 export { FrameAssembler, type FrameAssemblerOptions } from './matroska/frame-assembler.js';
+export { ColumnarFrameReader, type ColumnarFrameReaderOptions } from './matroska/columnar-frame-reader.js';
+export { FRAME_FLAGS, type FrameBatch, type FrameSection } from './matroska/columnar-batch.js';
 export { Frame, type BlockAddition, type FrameFacts, type FrameGroup } from './matroska/frame.js';
 export type { ContentLifetime } from './matroska/block-group.js';
 export type { ClusterTime, Integer } from './matroska/timestamp.js';

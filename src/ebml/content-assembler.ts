@@ -1,3 +1,5 @@
+import { viewOf } from './bytes.js';
+
 /** Joins the parts of an element that spans chunks. */
 export interface ContentAssembler {
   /** @param total bytes that {@link finish} will return; nothing near it is allocated before they came */
@@ -11,18 +13,25 @@ const AT_ONCE_BYTES = 64 * 1024;
 /** Smaller parts are gathered: a view costs about 100 bytes by itself. */
 const SMALL_PART_BYTES = 1024;
 
+const NO_BYTES = new Uint8Array(0);
+/** Smaller contents share an allocation, which costs more than reading them; who keeps one keeps this much alive, as with a chunk. */
+const SHARED_BYTES = 64 * 1024;
+const MAX_SHARE_BYTES = 8 * 1024;
+
 /** Gives the whole as bytes of its own, copied once, when all parts are there. */
 export class OwnedAssembler implements ContentAssembler {
   private total = 0;
   private parts: Uint8Array[] = [];
-  private gathered = new Uint8Array(0);
+  private gathered: Uint8Array = NO_BYTES;
   private gatheredLength = 0;
+  private shared: Uint8Array = NO_BYTES;
+  private sharedAt = 0;
 
   begin(total: number): void {
     this.total = total;
     this.parts = [];
     this.gatheredLength = 0;
-    this.gathered = new Uint8Array(Math.min(total, AT_ONCE_BYTES));
+    this.gathered = total > AT_ONCE_BYTES ? NO_BYTES : this.allocate(total);
   }
 
   add(part: Uint8Array): void {
@@ -49,9 +58,20 @@ export class OwnedAssembler implements ContentAssembler {
     return whole;
   }
 
+  private allocate(total: number): Uint8Array {
+    if (total > MAX_SHARE_BYTES) return new Uint8Array(total);
+    if (this.sharedAt + total > this.shared.length) {
+      this.shared = new Uint8Array(SHARED_BYTES);
+      this.sharedAt = 0;
+    }
+    const share = viewOf(this.shared, this.sharedAt, total);
+    this.sharedAt += total;
+    return share;
+  }
+
   private closeGathered(nextLength = 0): void {
     if (this.gatheredLength > 0) this.parts.push(this.gathered.subarray(0, this.gatheredLength));
-    this.gathered = new Uint8Array(nextLength);
+    this.gathered = nextLength === 0 ? NO_BYTES : new Uint8Array(nextLength);
     this.gatheredLength = 0;
   }
 }

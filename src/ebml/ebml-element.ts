@@ -1,5 +1,5 @@
 import type { ElementDefinition, ElementType } from './element-definition.js';
-import { decodeValue, type ElementValue } from './values.js';
+import { decodeContent, type ElementValue } from './values.js';
 import { viewOf } from './bytes.js';
 
 /**
@@ -36,17 +36,24 @@ export class StartElement implements ElementPlace {
   readonly size: number;
   /** How many masters it stands in: 0 at the root. */
   readonly depth: number;
-  /** The raw bytes of its ID and size. */
-  readonly header: Uint8Array;
+  /** Bytes that hold its header, from `position` on. Plain fields, as a view is made only if somebody asks for it. */
+  readonly bytes: Uint8Array;
+  readonly position: number;
 
-  constructor(place: ElementPlace, header: Uint8Array) {
+  constructor(place: ElementPlace, bytes: Uint8Array, position: number) {
     this.definition = place.definition;
     this.parent = place.parent;
     this.offset = place.offset;
     this.headerSize = place.headerSize;
     this.size = place.size;
     this.depth = place.parent === undefined ? 0 : place.parent.depth + 1;
-    this.header = header;
+    this.bytes = bytes;
+    this.position = position;
+  }
+
+  /** The raw bytes of its ID and size. */
+  get header(): Uint8Array {
+    return viewOf(this.bytes, this.position, this.headerSize);
   }
 
   /** The name that the schema gives it; `Unknown` if it has none. */
@@ -207,7 +214,7 @@ export class DataElement implements ElementPlace {
    * `undefined` only if no value of the type has this many bytes (code `INVALID_VALUE_SIZE`).
    */
   get value(): ElementValue | undefined {
-    this.decoded ??= decodeValue(this.definition, this.content);
+    this.decoded ??= decodeContent(this);
     return this.decoded;
   }
 }

@@ -5,6 +5,15 @@ import type { EbmlErrorCode } from './ebml-error.js';
 /** IDs are seven bytes wide at most, for they are numbers; nobody is known to use more than four. */
 const WIDEST_ID = 7;
 
+/** What of a header is taken in. */
+const FACTS: ReadonlySet<string> = new Set([
+  'EBMLReadVersion',
+  'EBMLMaxIDLength',
+  'EBMLMaxSizeLength',
+  'DocType',
+  'DocTypeReadVersion',
+]);
+
 /** What an application can read. */
 export interface SupportedDocuments {
   readonly docTypes: readonly string[];
@@ -26,7 +35,7 @@ export interface HeaderComplaint {
 export class EbmlHeaderReader {
   private readonly supported: SupportedDocuments;
   private readonly limits: HeaderLimits;
-  private facts = new Map<string, number | string>();
+  private readonly facts = new Map<string, number | string>();
 
   /** @param limits set to what each header says */
   constructor(supported: SupportedDocuments, limits: HeaderLimits) {
@@ -36,11 +45,13 @@ export class EbmlHeaderReader {
 
   /** A new header begins: what the last one said is over. */
   begin(): void {
-    this.facts = new Map();
-    Object.assign(this.limits, DEFAULT_HEADER_LIMITS);
+    this.facts.clear();
+    this.limits.maxIdLength = DEFAULT_HEADER_LIMITS.maxIdLength;
+    this.limits.maxSizeLength = DEFAULT_HEADER_LIMITS.maxSizeLength;
   }
 
   add(element: DataElement): void {
+    if (!FACTS.has(element.name)) return;
     const { value } = element;
     if (typeof value === 'number' || typeof value === 'string') this.facts.set(element.name, value);
   }

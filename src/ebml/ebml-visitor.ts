@@ -1,4 +1,5 @@
 import type { ContentPiece, EbmlElement } from './ebml-element.js';
+import type { ElementRun } from './element-run.js';
 
 /** Whoever is shown the elements of a stream, one after the other. */
 export interface EbmlVisitor {
@@ -6,6 +7,8 @@ export interface EbmlVisitor {
   visit(element: EbmlElement): void;
   /** Shown the content of elements that were asked for in pieces. A visitor that asks for none leaves this out. */
   visitPiece?(piece: ContentPiece): void;
+  /** @internal Shown instead of elements of one kind that follow one another, whole in a chunk, were they asked for in pieces or not. */
+  visitRun?(run: ElementRun): void;
   /** Once true, the reader stops and keeps the bytes it has not read. A visitor that has no end leaves this out. */
   isDone?(): boolean;
 }

@@ -1,6 +1,6 @@
 import { UNKNOWN_SIZE, type ElementPlace, type StartElement } from './ebml-element.js';
 import { unknownDefinition, type ElementDefinition } from './element-definition.js';
-import { isAllOnes, MAX_VINT_WIDTH, vintValue, vintWidth } from './vint.js';
+import { isAllOnes, MAX_VINT_WIDTH, UNKNOWN_BY_WIDTH, vintValue, vintWidth } from './vint.js';
 
 /** What came of reading a header: `incomplete` means that more bytes are needed to tell. */
 export type HeaderStatus = 'complete' | 'incomplete' | 'invalid-id' | 'invalid-size';
@@ -40,19 +40,20 @@ export class ElementCursor implements ElementPlace {
   /** Reads ID and size at `position` (RFC 8794 §5, §6), no further than `end`. */
   read(bytes: Uint8Array, position: number, end: number): HeaderStatus {
     if (position >= end) return 'incomplete';
-    const idWidth = vintWidth(bytes[position] ?? 0);
+    const idWidth = vintWidth(bytes[position]!);
     if (idWidth > this.limits.maxIdLength) return 'invalid-id';
     const sizeAt = position + idWidth;
     if (sizeAt >= end) return 'incomplete';
 
     this.id = readId(bytes, position, idWidth);
-    const sizeWidth = vintWidth(bytes[sizeAt] ?? 0);
+    const sizeWidth = vintWidth(bytes[sizeAt]!);
     // The limits of a document do not bind the header of the next.
     if (sizeWidth > (this.id === EBML_ID ? MAX_VINT_WIDTH : this.limits.maxSizeLength)) return 'invalid-size';
     if (sizeAt + sizeWidth > end) return 'incomplete';
 
     const size = vintValue(bytes, sizeAt, sizeWidth);
-    const mayBeUnknown = size >= 2 ** (7 * sizeWidth) - 1;
+    // A table, for a power takes longer than all the rest.
+    const mayBeUnknown = size >= UNKNOWN_BY_WIDTH[sizeWidth]!;
     this.size = mayBeUnknown && isAllOnes(bytes, sizeAt, sizeWidth) ? UNKNOWN_SIZE : size;
     this.headerSize = idWidth + sizeWidth;
     return 'complete';
@@ -60,7 +61,7 @@ export class ElementCursor implements ElementPlace {
 }
 
 function readId(bytes: Uint8Array, position: number, width: number): number {
-  let id = bytes[position] ?? 0;
-  for (let i = 1; i < width; i++) id = id * 256 + (bytes[position + i] ?? 0);
+  let id = bytes[position]!;
+  for (let i = 1; i < width; i++) id = id * 256 + bytes[position + i]!;
   return id;
 }

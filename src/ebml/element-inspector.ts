@@ -94,7 +94,7 @@ export class ElementInspector {
     const { seenOnce } = this.context.masters.top;
     const first = seenOnce.indexOf(definition);
     // One warning for each kind: it stands in the list once when seen, twice when reported.
-    if (first !== seenOnce.lastIndexOf(definition)) return;
+    if (first !== -1 && first !== seenOnce.lastIndexOf(definition)) return;
     seenOnce.push(definition);
     if (first === -1) return;
     const message = `${definition.name} stands more than once in its parent`;
@@ -107,10 +107,8 @@ export class ElementInspector {
   }
 
   // RFC 8794 §7.4: 0x20 to 0x7E; the value ends at the first NUL.
-  private checkAscii({ content, definition }: DataElement): void {
-    const end = content.indexOf(0);
-    const text = end === -1 ? content : content.subarray(0, end);
-    if (text.every((byte) => byte >= 0x20 && byte <= 0x7e)) return;
+  private checkAscii({ bytes, position, headerSize, size, definition }: DataElement): void {
+    if (isPrintable(bytes, position + headerSize, size)) return;
     this.context.report('NON_ASCII_STRING', {
       message: `${definition.name} has bytes that are not printable ASCII`,
       id: definition.id,
@@ -149,6 +147,16 @@ export class ElementInspector {
     crc.value = crc32(window.bytes.subarray(crc.summedTo - window.base, end - window.base), crc.value);
     crc.summedTo = end;
   }
+}
+
+// A loop over bytes in place: making a view of them takes longer than looking at a name.
+function isPrintable(bytes: Uint8Array, position: number, size: number): boolean {
+  for (let at = position; at < position + size; at++) {
+    const byte = bytes[at]!;
+    if (byte === 0) return true;
+    if (byte < 0x20 || byte > 0x7e) return false;
+  }
+  return true;
 }
 
 function hex(value: number): string {

@@ -5,6 +5,7 @@ import type { EbmlVisitor } from './ebml-visitor.js';
 import { unknownDefinition, type ElementDefinition } from './element-definition.js';
 import type { HeaderStatus } from './element-cursor.js';
 import { ElementInspector } from './element-inspector.js';
+import { ElementRun, runnableElements } from './element-run.js';
 import { noElement, noHeader, openSize, overrun, tooDeep, tooLarge, truncation, type Fault } from './findings.js';
 import { OpenMaster } from './master-stack.js';
 import { Placement } from './placement.js';
@@ -31,6 +32,8 @@ type Pending =
 export class ElementMachine {
   private readonly context: ReadingContext;
   private readonly plan: readonly Delivery[];
+  private readonly runnable: readonly (ElementDefinition | undefined)[];
+  private readonly elements = new ElementRun();
   private readonly assembler: ContentAssembler;
   private readonly inspector: ElementInspector;
   private readonly placement: Placement;
@@ -42,6 +45,7 @@ export class ElementMachine {
   constructor(schema: EbmlSchema, settings: ReaderSettings) {
     this.context = new ReadingContext(schema, settings);
     this.plan = planDelivery(schema, settings);
+    this.runnable = runnableElements(schema);
     this.assembler = settings.content === 'owned' ? new OwnedAssembler() : new BorrowedAssembler();
     this.inspector = new ElementInspector(this.context);
     const plausibility = new Plausibility(this.context);
@@ -69,7 +73,7 @@ export class ElementMachine {
   /** Reads until the bytes at hand are used up, or the visitor is done. */
   run(visitor: EbmlVisitor): void {
     this.visitor = visitor;
-    while (visitor.isDone?.() !== true && this.step());
+    while (visitor.isDone?.() !== true && (this.readRun() || this.step()));
     this.inspector.sumUp();
   }
 
@@ -93,6 +97,36 @@ export class ElementMachine {
     const status = cursor.read(window.bytes, window.at, window.end);
     cursor.offset = window.offset;
     return status === 'complete' ? this.readElement() : this.cannotRead(status);
+  }
+
+  /** Takes in the elements that nearly all of a stream consists of, many at a time. `false`: none such is next. */
+  private readRun(): boolean {
+    const { window, masters, isRefused } = this.context;
+    if (this.pending !== undefined || window.at >= window.end || isRefused) return false;
+    const definition = this.runnable[window.bytes[window.at]!];
+    if (definition === undefined || definition.parent !== masters.top.definition) return false;
+    const delivery = this.plan[definition.index];
+    if (delivery === 'pieces' && this.visitor.visitRun === undefined) return false;
+    if (!this.elements.fill(this.context, definition)) return false;
+    masters.top.hasChildren = true;
+    if (delivery !== 'pass') this.showRun(this.elements);
+    else window.at = this.elements.end;
+    return true;
+  }
+
+  private showRun(run: ElementRun): void {
+    const { visitor } = this;
+    const { window } = this.context;
+    if (visitor.visitRun !== undefined) {
+      window.at = run.end;
+      visitor.visitRun(run);
+      return;
+    }
+    for (let index = 0; index < run.count; index++) {
+      window.at = run.ends[index]!;
+      visitor.visit(run.elementAt(index));
+      if (visitor.isDone?.() === true) return;
+    }
   }
 
   private readElement(): boolean {
@@ -125,7 +159,7 @@ export class ElementMachine {
     if (delivery === 'pass' && canPass && !this.inspector.needs(definition)) return this.passBy();
     this.inspector.onStart(definition);
     masters.top.hasChildren = true;
-    const start = new StartElement(cursor, viewOf(window.bytes, window.at, cursor.headerSize));
+    const start = new StartElement(cursor, window.bytes, window.at);
     window.at += cursor.headerSize;
     const isDelivered = delivery === 'deliver' && !this.context.isRefused;
     masters.push(new OpenMaster(start, Math.min(end, masters.top.end), isDelivered));
@@ -185,9 +219,11 @@ export class ElementMachine {
 
   /** Leaves the element at hand out, its content and its children. */
   private passBy(): boolean {
-    const { cursor, masters } = this.context;
+    const { cursor, masters, window } = this.context;
     masters.top.hasChildren = true;
-    this.pending = { kind: 'pass', missing: cursor.headerSize + cursor.size };
+    const missing = cursor.headerSize + cursor.size;
+    if (window.at + missing <= window.end) window.at += missing;
+    else this.pending = { kind: 'pass', missing };
     return true;
   }
 
@@ -251,14 +287,22 @@ export class ElementMachine {
       case 'pieces':
         return this.goOnWithPieces(pending);
       case 'pass':
-        this.take(pending);
-        if (pending.missing === 0) this.pending = undefined;
-        return pending.missing === 0;
+        return this.goOnPassing(pending);
       case 'resynchronise':
         return this.goOnResynchronising(pending.from);
       default:
         return pending satisfies never;
     }
+  }
+
+  private goOnPassing(pending: { missing: number }): boolean {
+    const { window } = this.context;
+    const passed = Math.min(window.end - window.at, pending.missing);
+    window.at += passed;
+    pending.missing -= passed;
+    if (pending.missing > 0) return false;
+    this.pending = undefined;
+    return true;
   }
 
   /** Takes as much of what is missing as is here. */

@@ -38,11 +38,14 @@ export function readVint(bytes: Uint8Array, position: number): Vint | undefined 
 
 /** The value of the VINT of `width` bytes that begins at `position`, which must all be here. */
 export function vintValue(bytes: Uint8Array, position: number, width: number): number {
-  let value = (bytes[position] ?? 0) & (0xff >> width);
+  let value = bytes[position]! & (0xff >> width);
   // Not `<< 8`: JavaScript shifts 32-bit integers, and sizes reach 2^56.
-  for (let i = 1; i < width; i++) value = value * 256 + (bytes[position + i] ?? 0);
+  for (let i = 1; i < width; i++) value = value * 256 + bytes[position + i]!;
   return value;
 }
+
+/** By width in bytes: the value of a VINT whose data bits are all one (RFC 8794 §6.2); in 8 bytes it is rounded up, as all near it are. */
+export const UNKNOWN_BY_WIDTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((width) => 2 ** (7 * width) - 1);
 
 /** Whether all data bits are one: the reserved value that means "unknown size" (RFC 8794 §6.2). */
 export function isAllOnes(bytes: Uint8Array, position: number, width: number): boolean {

@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import type { LocatedError } from '../errors.js';
 import type { ContentLifetime } from '../matroska/block-group.js';
 import type { Frame } from '../matroska/frame.js';
@@ -116,6 +117,11 @@ export class FragmentAssembler implements MkvElementVisitor {
       if (element.kind === 'end') this.visitEnd(element);
       else if (element.name === 'Timestamp') this.open?.startClock(this.frames.clusterTime);
     }
+  }
+
+  /** @internal Blocks say nothing but their frames. */
+  visitRun(run: ElementRun): void {
+    this.frames.visitRun(run);
   }
 
   /**

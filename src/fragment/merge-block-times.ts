@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import { parseBlock } from '../matroska/block.js';
 import { MATROSKA_ELEMENTS } from '../matroska/elements.generated.js';
 import type { MkvContentPiece, MkvDataElement } from '../matroska/mkv-element.js';
@@ -22,6 +23,14 @@ export class MergeBlockTimes {
 
   onBlock(element: MkvDataElement): void {
     if (this.counts(element.id)) this.read(element.bytes, element.position + element.headerSize, element.size);
+  }
+
+  onRun(run: ElementRun): void {
+    if (!this.counts(run.definition.id)) return;
+    for (let index = 0; index < run.count; index++) {
+      const position = run.contents[index]!;
+      this.read(run.bytes, position, run.ends[index]! - position);
+    }
   }
 
   onPiece(piece: MkvContentPiece): void {

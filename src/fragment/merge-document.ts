@@ -1,4 +1,4 @@
-import { concatenated } from '../ebml/bytes.js';
+import { concatenated, viewOf } from '../ebml/bytes.js';
 import type { MkvStartElement } from '../matroska/mkv-element.js';
 
 /** A Cluster whose Timestamp has not come yet. */
@@ -8,9 +8,11 @@ export interface HeldCluster {
   readonly before: Uint8Array[];
 }
 
-/** Bytes of a document, and where in it they stand. */
+/** Bytes of a document, those between two indexes, and where in it they stand. What lies side by side is one part. */
 interface HeldPart {
   readonly bytes: Uint8Array;
+  readonly from: number;
+  to: number;
   readonly place: 'header' | 'tags' | 'body';
 }
 
@@ -26,11 +28,18 @@ export class HeldDocument {
   /** Whether headers came after that, all the same: then nothing but Tags is taken over. */
   hasLateHeaders = false;
   private readonly parts: HeldPart[] = [];
+  private last: HeldPart | undefined = undefined;
   private place: HeldPart['place'] = 'header';
 
-  add(bytes: Uint8Array): void {
-    if (this.cluster === undefined) this.parts.push({ bytes, place: this.place });
-    else this.cluster.before.push(bytes);
+  /** Holds some of these bytes. */
+  addPart(bytes: Uint8Array, position: number, length: number): void {
+    const { last, place } = this;
+    if (this.cluster !== undefined) this.cluster.before.push(viewOf(bytes, position, length));
+    else if (last?.bytes === bytes && last.to === position && last.place === place) last.to += length;
+    else {
+      this.last = { bytes, from: position, to: position + length, place };
+      this.parts.push(this.last);
+    }
   }
 
   /** It is thought to continue the Segment: its headers are over. */
@@ -54,13 +63,13 @@ export class HeldDocument {
 
   /** What is written if the document has a Segment of its own, up to its Cluster. */
   get all(): readonly Uint8Array[] {
-    return this.parts.map(({ bytes }) => bytes);
+    return this.parts.map(viewOfPart);
   }
 
   /** What is written if the document continues the Segment, up to its Cluster. */
   get continuation(): readonly Uint8Array[] {
     const kept = this.parts.filter(({ place }) => place === 'tags' || (place === 'body' && !this.hasLateHeaders));
-    return kept.map(({ bytes }) => bytes);
+    return kept.map(viewOfPart);
   }
 
   /** All that was held, in one piece. */
@@ -68,4 +77,8 @@ export class HeldDocument {
     const { cluster } = this;
     return concatenated(cluster === undefined ? this.all : [...this.all, cluster.start.header, ...cluster.before]);
   }
+}
+
+function viewOfPart({ bytes, from, to }: HeldPart): Uint8Array {
+  return viewOf(bytes, from, to - from);
 }

@@ -1,3 +1,4 @@
+import { viewOf } from '../ebml/bytes.js';
 import type { MkvDataElement, MkvElement, MkvStartElement } from '../matroska/mkv-element.js';
 import type { Integer } from '../matroska/timestamp.js';
 import { repackedClusterHead, rewrittenTimestamp } from './cluster-packing.js';
@@ -143,9 +144,14 @@ export class MergeMachine {
 
   /** Something else comes. */
   put(bytes: Uint8Array): void {
-    if (this.state === EMITTING) this.output.write(bytes);
-    else if (this.state.kind === 'holding') this.state.document.add(bytes);
-    else if (this.state.kind === 'holding-cluster') this.state.cluster.before.push(bytes);
+    this.putPart(bytes, 0, bytes.length);
+  }
+
+  /** Something else comes: some of these bytes. No view is made of what is written together with others, or not at all. */
+  putPart(bytes: Uint8Array, position: number, length: number): void {
+    if (this.state === EMITTING) this.output.writePart(bytes, position, length);
+    else if (this.state.kind === 'holding') this.state.document.addPart(bytes, position, length);
+    else if (this.state.kind === 'holding-cluster') this.state.cluster.before.push(viewOf(bytes, position, length));
   }
 
   private judgeAtCluster(document: HeldDocument): void {

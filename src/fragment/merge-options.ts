@@ -52,8 +52,8 @@ export interface OutputSegmentMergerOptions {
   /** Flaws to mend, all of which the Java parser library has. Default none: its bytes. */
   readonly repair?: readonly MergeRepair[] | 'all' | undefined;
   /**
-   * `each` (default): every element is written as it comes. `joined`: what lies side by side in a chunk is written in one
-   * go, when something comes that does not, when the Segment ends, or at `flush()`, which is to be called after each chunk.
+   * `each` (default): every element is written as it comes, blocks that lie side by side in one go. `joined`: all that lies
+   * side by side in a chunk is written in one go, when something comes that does not, when the Segment ends, or at `flush()`, which is to be called after each chunk.
    */
   readonly writes?: 'each' | 'joined' | undefined;
   /**

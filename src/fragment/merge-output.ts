@@ -40,6 +40,7 @@ export class MergeOutput {
 
   /** Writes some of these bytes, without a view on them if they can be joined. */
   writePart(bytes: Uint8Array, position: number, length: number): void {
+    if (length === 0) return;
     if (bytes === this.added && bytes.byteOffset + position === this.runTo) this.runTo += length;
     else if (this.isJoining) this.join(bytes, position, length);
     else this.writer(viewOf(bytes, position, length));

@@ -30,13 +30,17 @@ export class MergeRepairs {
     this.leftOut = undefined;
   }
 
-  /** A Segment whose size is known would end with its own Clusters, and not with those merged into it. */
-  headerOf(start: MkvStartElement): Uint8Array {
-    return this.opensSegments && start.name === 'Segment' && start.size !== UNKNOWN_SIZE ? OPEN_SEGMENT : start.header;
+  /**
+   * What is written instead of the header of a master; `undefined`: that. A Segment whose size is known would end with its own Clusters,
+   * and not with those merged into it.
+   */
+  insteadOfHeader({ name, size }: MkvStartElement): Uint8Array | undefined {
+    return this.opensSegments && name === 'Segment' && size !== UNKNOWN_SIZE ? OPEN_SEGMENT : undefined;
   }
 
-  bytesOf(element: MkvDataElement): Uint8Array {
-    return this.isUntrue(element) ? encodeVoid(element.headerSize + element.size) : element.raw;
+  /** What is written instead of a value; `undefined`: that. */
+  insteadOf(element: MkvDataElement): Uint8Array | undefined {
+    return this.isUntrue(element) ? encodeVoid(element.headerSize + element.size) : undefined;
   }
 
   private isUntrue({ name, parent }: MkvDataElement): boolean {

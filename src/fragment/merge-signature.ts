@@ -9,9 +9,11 @@ type Snapshot = ReadonlyMap<MergeCriterion, readonly MkvElement[]>;
 /** What a document is compared by: the masters named as criteria, as far as they have been read. */
 export class DocumentSignature {
   private readonly collectors: ReadonlyMap<MergeCriterion, MkvChildElementCollector>;
+  private readonly names: ReadonlySet<string>;
   private judged: Snapshot | undefined = undefined;
 
   constructor(criteria: readonly MergeCriterion[]) {
+    this.names = new Set(criteria);
     this.collectors = new Map(criteria.map((name) => [name, new MkvChildElementCollector(name)]));
   }
 
@@ -21,7 +23,7 @@ export class DocumentSignature {
 
   /** Whether `name` is a criterion. */
   has(name: string): boolean {
-    return [...this.collectors.keys()].some((criterion) => criterion === name);
+    return this.names.has(name);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import { UsageError } from '../errors.js';
 import { MATROSKA_ELEMENTS } from '../matroska/elements.generated.js';
 import type {
@@ -87,6 +88,13 @@ export class OutputSegmentMerger implements MkvElementVisitor {
     else this.onEnd(element);
   }
 
+  /** @internal Blocks that stand side by side are written in one go. */
+  visitRun(run: ElementRun): void {
+    if (this.machine.isDone) return;
+    if (!isBlock(run.definition.id)) for (let index = 0; index < run.count; index++) this.onData(elementOf(run, index));
+    else this.onBlocks(run);
+  }
+
   /** @throws UsageError if the content is needed whole: a Timestamp's, and what documents are compared by */
   visitPiece(piece: MkvContentPiece): void {
     if (this.machine.isDone) return;
@@ -118,9 +126,20 @@ export class OutputSegmentMerger implements MkvElementVisitor {
     const { machine } = this;
     if (!machine.isEmitting) machine.onBlock();
     this.times?.onBlock(element);
-    if (!machine.isEmitting) machine.put(element.raw);
-    else machine.output.writePart(element.bytes, element.position, element.headerSize + element.size);
+    machine.putPart(element.bytes, element.position, element.headerSize + element.size);
     this.countBlock();
+  }
+
+  private onBlocks(run: ElementRun): void {
+    const { machine } = this;
+    const length = run.end - run.begin;
+    this.fillGaps();
+    this.gaps.onData(length);
+    if (!machine.isEmitting) machine.onBlock();
+    this.times?.onRun(run);
+    machine.putPart(run.bytes, run.begin, length);
+    this.counts.blocks += run.count;
+    if (machine.isEmitting) this.mergedBlocks += run.count;
   }
 
   private onOtherData(element: MkvDataElement): void {
@@ -128,7 +147,16 @@ export class OutputSegmentMerger implements MkvElementVisitor {
     if (this.repairs.leavesOut(element)) return;
     const ticks = element.name === 'Timestamp' ? element.value : undefined;
     if (ticks !== undefined) this.machine.onTimestamp(element, ticks);
-    else this.machine.put(this.repairs.bytesOf(element));
+    else this.put(this.repairs.insteadOf(element), element, element.headerSize + element.size);
+  }
+
+  private put(
+    instead: Uint8Array | undefined,
+    { bytes, position }: MkvStartElement | MkvDataElement,
+    length: number,
+  ): void {
+    if (instead === undefined) this.machine.putPart(bytes, position, length);
+    else this.machine.put(instead);
   }
 
   private onFirstPiece({ definition: { id, name }, parent, header }: MkvContentPiece): void {
@@ -147,7 +175,7 @@ export class OutputSegmentMerger implements MkvElementVisitor {
     if (!this.machine.isHeaderOver) this.machine.onHeaderElement(element);
     if (this.repairs.leavesOut(element)) return;
     this.tellMachine(element);
-    if (element.name !== 'Cluster') this.machine.put(this.repairs.headerOf(element));
+    if (element.name !== 'Cluster') this.put(this.repairs.insteadOfHeader(element), element, element.headerSize);
   }
 
   private tellMachine(element: MkvStartElement): void {
@@ -210,6 +238,10 @@ export class OutputSegmentMerger implements MkvElementVisitor {
     }
     return false;
   }
+}
+
+function elementOf(run: ElementRun, index: number): MkvDataElement {
+  return run.elementAt(index) as MkvDataElement;
 }
 
 const SIMPLE_BLOCK = MATROSKA_ELEMENTS.SimpleBlock.id;

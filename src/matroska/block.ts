@@ -23,7 +23,8 @@ export interface BlockHeader {
   readonly headerSize: number;
 }
 
-const BLOCK_FAULTS = {
+/** Why a block has no header, as a sentence. */
+export const BLOCK_FAULTS = {
   'too-short': 'A block needs 4 bytes for its header',
   'invalid-track-number': 'The track number of a block is no VINT',
 } as const;
@@ -72,23 +73,49 @@ const LACINGS: readonly Lacing[] = ['none', 'xiph', 'fixed', 'ebml'];
 
 /** Reads the header of the Block or SimpleBlock whose content of `size` bytes begins at `position` (RFC 9559 §10.1, §10.2). */
 export function parseBlock(bytes: Uint8Array, position: number, size: number): BlockHeader | BlockFault {
-  if (size < MIN_BLOCK_BYTES) return fault('too-short');
-  const width = vintWidth(bytes[position]!);
-  if (width > MAX_VINT_WIDTH) return fault('invalid-track-number');
-  const headerSize = width + FIXED_HEADER_BYTES;
-  if (size < headerSize) return fault('too-short');
-  const afterTrack = position + width;
-  const flags = bytes[afterTrack + 2]!;
-  return {
-    kind: 'block',
-    trackNumber: width === 1 ? bytes[position]! & 0x7f : wideTrackNumber(bytes, position, width),
-    relativeTimestamp: ((bytes[afterTrack]! << 24) >> 16) | bytes[afterTrack + 1]!,
-    keyframe: (flags & KEYFRAME) !== 0,
-    invisible: (flags & INVISIBLE) !== 0,
-    discardable: (flags & DISCARDABLE) !== 0,
-    lacing: LACINGS[(flags & LACING) >> 1]!,
-    headerSize,
-  };
+  const cursor = new BlockCursor();
+  const reason = cursor.read(bytes, position, size);
+  if (reason !== undefined) return { kind: 'block-fault', reason, message: BLOCK_FAULTS[reason] };
+  const { trackNumber, relativeTimestamp, keyframe, invisible, discardable, lacing, headerSize } = cursor;
+  return { kind: 'block', trackNumber, relativeTimestamp, keyframe, invisible, discardable, lacing, headerSize };
+}
+
+/** The block header being looked at. One object for all blocks of a stream: making one for each would cost more than reading it. */
+export class BlockCursor implements Omit<BlockHeader, 'kind'> {
+  trackNumber: number | bigint = 0;
+  relativeTimestamp = 0;
+  headerSize = 0;
+  private flags = 0;
+
+  get keyframe(): boolean {
+    return (this.flags & KEYFRAME) !== 0;
+  }
+
+  get invisible(): boolean {
+    return (this.flags & INVISIBLE) !== 0;
+  }
+
+  get discardable(): boolean {
+    return (this.flags & DISCARDABLE) !== 0;
+  }
+
+  get lacing(): Lacing {
+    return LACINGS[(this.flags & LACING) >> 1]!;
+  }
+
+  /** Reads the header of the block whose content of `size` bytes begins at `position`; tells why, if there is none. */
+  read(bytes: Uint8Array, position: number, size: number): BlockFaultReason | undefined {
+    if (size < MIN_BLOCK_BYTES) return 'too-short';
+    const width = vintWidth(bytes[position]!);
+    if (width > MAX_VINT_WIDTH) return 'invalid-track-number';
+    const afterTrack = position + width;
+    this.headerSize = width + FIXED_HEADER_BYTES;
+    if (size < this.headerSize) return 'too-short';
+    this.trackNumber = width === 1 ? bytes[position]! & 0x7f : wideTrackNumber(bytes, position, width);
+    this.relativeTimestamp = ((bytes[afterTrack]! << 24) >> 16) | bytes[afterTrack + 1]!;
+    this.flags = bytes[afterTrack + 2]!;
+    return undefined;
+  }
 }
 
 /**
@@ -131,10 +158,6 @@ const MAX_LIKELY_HEADER_BYTES = 2 + FIXED_HEADER_BYTES;
 const SIMPLE_BLOCK = MATROSKA_ELEMENTS.SimpleBlock.id;
 const BLOCK = MATROSKA_ELEMENTS.Block.id;
 const ENCRYPTED_BLOCK = MATROSKA_ELEMENTS.EncryptedBlock.id;
-
-function fault(reason: BlockFaultReason): BlockFault {
-  return { kind: 'block-fault', reason, message: BLOCK_FAULTS[reason] };
-}
 
 function wideTrackNumber(bytes: Uint8Array, position: number, width: number): number | bigint {
   const value = vintValue(bytes, position, width);

@@ -3,7 +3,8 @@ import { UsageError } from '../errors.js';
 import type { EbmlError } from '../ebml/ebml-error.js';
 import type { EbmlReaderOptions } from '../ebml/reader-options.js';
 import type { Frame } from './frame.js';
-import { FrameAssembler, type FrameAssemblerOptions } from './frame-assembler.js';
+import { FrameAssembler } from './frame-assembler.js';
+import type { FrameAssemblerOptions } from './frame-assembler-options.js';
 import { FRAME_ELEMENTS, throwingErrors } from './frame-elements.js';
 import { MkvReader } from './mkv-reader.js';
 

@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import type { MkvContentPiece, MkvElement } from './mkv-element.js';
 
 /** Whoever wants to be shown the elements of a stream, one after the other, in stream order. */
@@ -6,6 +7,8 @@ export interface MkvElementVisitor {
   visit(element: MkvElement): void;
   /** Shown instead of a data element whose content was asked for in pieces. */
   visitPiece?(piece: MkvContentPiece): void;
+  /** @internal Shown instead of elements of one kind that follow one another, whole in a chunk, were they asked for in pieces or not. */
+  visitRun?(run: ElementRun): void;
   /** Once true, the reader may stop. A visitor that has no end leaves this out. */
   isDone?(): boolean;
 }

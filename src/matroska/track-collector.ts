@@ -32,10 +32,10 @@ export class TrackCollector implements MkvElementVisitor {
   private readonly onWarning: (error: MatroskaError) => void;
   private current = new Map<Integer, Track>();
   /** What each of them takes, and all together. */
-  private sizes = new Map<Integer, number>();
+  private readonly sizes = new Map<Integer, number>();
   private bytes = 0;
-  /** The masters that are being collected: a TrackEntry and what is open in it. */
-  private readonly open: OpenMaster[] = [];
+  /** The master that is being collected: a TrackEntry, or what is open in it. */
+  private innermost: OpenMaster | undefined = undefined;
   private openBytes = 0;
   private seen = false;
   private hasWarned = false;
@@ -69,44 +69,47 @@ export class TrackCollector implements MkvElementVisitor {
     if (element.id === SEGMENT || element.id === EBML) this.forget();
     else if (element.id === TRACKS) this.seen = true;
     else if (element.id === TRACK_ENTRY) this.openEntry(element);
-    else if (this.open.length > 0 && PARTS_OF_TRACK.has(element.id)) this.openPart(element);
+    else if (this.innermost !== undefined && PARTS_OF_TRACK.has(element.name)) this.openPart(element);
   }
 
   private visitData(element: MkvDataElement): void {
-    const master = this.open.at(-1);
-    if (master === undefined || element.parent !== master.start || !PARTS_OF_TRACK.has(element.id)) return;
+    const master = this.innermost;
+    if (master === undefined || element.parent !== master.start || !PARTS_OF_TRACK.has(element.name)) return;
     if (!this.hasRoomFor(BYTES_PER_VALUE + element.size)) return;
     const { value } = element;
     // A track outlives the chunks: what it keeps of them is a copy.
-    if (value !== undefined) master.values.set(element.id, value instanceof Uint8Array ? new Uint8Array(value) : value);
+    if (value !== undefined)
+      master.values.set(element.name, value instanceof Uint8Array ? new Uint8Array(value) : value);
   }
 
   private visitEnd(element: MkvEndElement): void {
-    const master = this.open.at(-1);
+    const master = this.innermost;
     if (master?.start !== element.start) return;
-    this.open.pop();
-    const track = this.open.length === 0 ? trackFrom(master) : undefined;
+    this.innermost = master.around;
+    const track = master.around === undefined ? trackFrom(master) : undefined;
     if (track !== undefined) this.keep(track, master);
   }
 
   private openEntry(start: MkvStartElement): void {
-    this.open.splice(0, Infinity, new OpenMaster(start));
+    this.innermost = new OpenMaster(start, undefined);
     this.openBytes = 0;
     this.hasRoomFor(BYTES_PER_MASTER);
   }
 
   private openPart(start: MkvStartElement): void {
     if (!this.hasRoomFor(BYTES_PER_MASTER)) return;
-    const part = new OpenMaster(start);
-    this.open.at(-1)?.add(part);
-    this.open.push(part);
+    const part = new OpenMaster(start, this.innermost);
+    this.innermost?.add(part);
+    this.innermost = part;
   }
 
   /** Whether the TrackEntry may go on growing; else it is left out. */
   private hasRoomFor(bytes: number): boolean {
     this.openBytes += bytes;
     if (this.openBytes <= this.maxTrackBytes) return true;
-    const [entry] = this.open.splice(0);
+    let entry = this.innermost;
+    while (entry?.around !== undefined) entry = entry.around;
+    this.innermost = undefined;
     if (entry !== undefined) this.warnOfSize(entry, this.openBytes);
     return false;
   }
@@ -134,9 +137,9 @@ export class TrackCollector implements MkvElementVisitor {
 
   private forget(): void {
     this.current = new Map();
-    this.sizes = new Map();
+    this.sizes.clear();
     this.bytes = 0;
-    this.open.length = 0;
+    this.innermost = undefined;
     this.seen = false;
     this.hasWarned = false;
   }
@@ -148,10 +151,14 @@ const TRACKS = MATROSKA_ELEMENTS.Tracks.id;
 const TRACK_ENTRY = MATROSKA_ELEMENTS.TrackEntry.id;
 
 class OpenMaster implements CollectedMaster {
-  readonly values = new Map<number, ElementValue>();
-  readonly masters = new Map<number, OpenMaster[]>();
+  readonly values = new Map<string, ElementValue>();
+  masters: Map<string, OpenMaster[]> | undefined = undefined;
 
-  constructor(readonly start: MkvStartElement) {}
+  /** @param around the master that it is a part of; `undefined` for a TrackEntry */
+  constructor(
+    readonly start: MkvStartElement,
+    readonly around: OpenMaster | undefined,
+  ) {}
 
   get offset(): number {
     return this.start.offset;
@@ -159,9 +166,10 @@ class OpenMaster implements CollectedMaster {
 
   /** Of masters that may stand once the last counts: the others are let go of. */
   add(part: OpenMaster): void {
-    const { id, definition } = part.start;
-    const others = definition.maxOccurs === 1 ? undefined : this.masters.get(id);
-    if (others === undefined) this.masters.set(id, [part]);
+    const { name, definition } = part.start;
+    this.masters ??= new Map();
+    const others = definition.maxOccurs === 1 ? undefined : this.masters.get(name);
+    if (others === undefined) this.masters.set(name, [part]);
     else others.push(part);
   }
 }

@@ -12,12 +12,13 @@ import {
   type VideoSettings,
 } from './track.js';
 
-/** A master whose children were collected: the last value under each ID; of masters all that the schema allows, else the last. */
+/** A master whose children were collected: the last value under each name; of masters all that the schema allows, else the last. */
 export interface CollectedMaster {
   /** Where it begins, in bytes from the first byte pushed. */
   readonly offset: number;
-  readonly values: ReadonlyMap<number, ElementValue>;
-  readonly masters: ReadonlyMap<number, readonly CollectedMaster[]>;
+  readonly values: ReadonlyMap<string, ElementValue>;
+  /** `undefined`: none. */
+  readonly masters: ReadonlyMap<string, readonly CollectedMaster[]> | undefined;
 }
 
 /** What a TrackEntry says, the schema's defaults for what it does not say; `undefined` if it has no number that a block could name. */
@@ -25,13 +26,27 @@ export function trackFrom(entry: CollectedMaster): Track | undefined {
   const number = integer(entry, 'TrackNumber');
   if (number === undefined || number === 0) return undefined;
   const contentEncodings = contentEncodingsFrom(lastMaster(entry, 'ContentEncodings'));
+  const typeNumber = integer(entry, 'TrackType');
+  // One literal, not one of parts: each document of a GetMedia body describes its tracks anew.
   return {
     number,
-    ...kindFrom(entry),
-    ...codecFrom(entry),
-    ...languageFrom(entry),
-    ...flagsFrom(entry),
-    ...timesFrom(entry),
+    uid: integer(entry, 'TrackUID'),
+    type: TRACK_TYPES.get(typeNumber) ?? 'unknown',
+    typeNumber,
+    name: text(entry, 'Name'),
+    codecId: text(entry, 'CodecID'),
+    codecName: text(entry, 'CodecName'),
+    codecPrivate: binary(entry, 'CodecPrivate'),
+    language: text(entry, 'Language') ?? MATROSKA_ELEMENTS.Language.default,
+    languageBcp47: text(entry, 'LanguageBCP47'),
+    isEnabled: integerOrDefault(entry, 'FlagEnabled') !== 0,
+    isDefault: integerOrDefault(entry, 'FlagDefault') !== 0,
+    isForced: integerOrDefault(entry, 'FlagForced') !== 0,
+    allowsLacing: integerOrDefault(entry, 'FlagLacing') !== 0,
+    defaultDurationNs: integer(entry, 'DefaultDuration'),
+    codecDelayNs: integerOrDefault(entry, 'CodecDelay'),
+    seekPreRollNs: integerOrDefault(entry, 'SeekPreRoll'),
+    timestampScale: countOrDefault(entry, 'TrackTimestampScale'),
     video: videoFrom(lastMaster(entry, 'Video')),
     audio: audioFrom(lastMaster(entry, 'Audio')),
     contentEncodings,
@@ -52,8 +67,8 @@ const PARTS = [
   'ContentEncryption', 'ContentEncAlgo', 'ContentEncKeyID', 'ContentEncAESSettings', 'AESSettingsCipherMode',
 ] as const;
 
-/** IDs of what stands in a TrackEntry and says something of a {@link Track}: values and masters. */
-export const PARTS_OF_TRACK: ReadonlySet<number> = new Set(PARTS.map((name) => MATROSKA_ELEMENTS[name].id));
+/** Names of what stands in a TrackEntry and says something of a {@link Track}: values and masters. */
+export const PARTS_OF_TRACK: ReadonlySet<string> = new Set(PARTS);
 
 type Rows = typeof MATROSKA_ELEMENTS;
 /** Only what is collected can be asked for. */
@@ -86,49 +101,6 @@ const COMPRESSION_ALGORITHMS: ReadonlyMap<Integer | undefined, CompressionAlgori
 /** Bits of ContentEncodingScope (RFC 9559 §5.1.4.1.31.3). */
 const SCOPE_FRAMES = 1n;
 const SCOPE_CODEC_PRIVATE = 2n;
-
-function kindFrom(entry: CollectedMaster): Pick<Track, 'uid' | 'type' | 'typeNumber' | 'name'> {
-  const typeNumber = integer(entry, 'TrackType');
-  return {
-    uid: integer(entry, 'TrackUID'),
-    type: TRACK_TYPES.get(typeNumber) ?? 'unknown',
-    typeNumber,
-    name: text(entry, 'Name'),
-  };
-}
-
-function codecFrom(entry: CollectedMaster): Pick<Track, 'codecId' | 'codecName' | 'codecPrivate'> {
-  return {
-    codecId: text(entry, 'CodecID'),
-    codecName: text(entry, 'CodecName'),
-    codecPrivate: binary(entry, 'CodecPrivate'),
-  };
-}
-
-function languageFrom(entry: CollectedMaster): Pick<Track, 'language' | 'languageBcp47'> {
-  const language = text(entry, 'Language') ?? MATROSKA_ELEMENTS.Language.default;
-  return { language, languageBcp47: text(entry, 'LanguageBCP47') };
-}
-
-function flagsFrom(entry: CollectedMaster): Pick<Track, 'isEnabled' | 'isDefault' | 'isForced' | 'allowsLacing'> {
-  return {
-    isEnabled: integerOrDefault(entry, 'FlagEnabled') !== 0,
-    isDefault: integerOrDefault(entry, 'FlagDefault') !== 0,
-    isForced: integerOrDefault(entry, 'FlagForced') !== 0,
-    allowsLacing: integerOrDefault(entry, 'FlagLacing') !== 0,
-  };
-}
-
-type Times = Pick<Track, 'defaultDurationNs' | 'codecDelayNs' | 'seekPreRollNs' | 'timestampScale'>;
-
-function timesFrom(entry: CollectedMaster): Times {
-  return {
-    defaultDurationNs: integer(entry, 'DefaultDuration'),
-    codecDelayNs: integerOrDefault(entry, 'CodecDelay'),
-    seekPreRollNs: integerOrDefault(entry, 'SeekPreRoll'),
-    timestampScale: countOrDefault(entry, 'TrackTimestampScale'),
-  };
-}
 
 function videoFrom(video: CollectedMaster | undefined): VideoSettings | undefined {
   if (video === undefined) return undefined;
@@ -210,15 +182,17 @@ function encryptionFrom(encryption: CollectedMaster | undefined) {
 }
 
 function lastMaster(master: CollectedMaster, name: PartName): CollectedMaster | undefined {
-  return mastersOf(master, name).at(-1);
+  return master.masters?.get(name)?.at(-1);
 }
 
+const NONE: readonly CollectedMaster[] = [];
+
 function mastersOf(master: CollectedMaster, name: PartName): readonly CollectedMaster[] {
-  return master.masters.get(MATROSKA_ELEMENTS[name].id) ?? [];
+  return master.masters?.get(name) ?? NONE;
 }
 
 function integer(master: CollectedMaster, name: PartName): Integer | undefined {
-  const value = master.values.get(MATROSKA_ELEMENTS[name].id);
+  const value = master.values.get(name);
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
 }
 
@@ -228,7 +202,7 @@ function integerOrDefault(master: CollectedMaster, name: DefaultedName): Integer
 
 /** A number for which 2^53 is more than enough; nonsense beyond that is as good as absent. */
 function count(master: CollectedMaster, name: PartName): number | undefined {
-  const value = master.values.get(MATROSKA_ELEMENTS[name].id);
+  const value = master.values.get(name);
   return typeof value === 'number' ? value : undefined;
 }
 
@@ -237,11 +211,11 @@ function countOrDefault(master: CollectedMaster, name: DefaultedName): number {
 }
 
 function text(master: CollectedMaster, name: PartName): string | undefined {
-  const value = master.values.get(MATROSKA_ELEMENTS[name].id);
+  const value = master.values.get(name);
   return typeof value === 'string' ? value : undefined;
 }
 
 function binary(master: CollectedMaster, name: PartName): Uint8Array | undefined {
-  const value = master.values.get(MATROSKA_ELEMENTS[name].id);
+  const value = master.values.get(name);
   return value instanceof Uint8Array ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import { FrameReader } from '../../src/matroska/frame-reader.js';
 import { adler32 } from '../support/adler32.js';
 import { bytesOf, type CorpusFile, corpusFiles, rowsOf } from '../support/corpus.js';
+import { framesByColumns, framesByObjects } from '../support/frame-rows.js';
 import { inChunks } from '../support/in-chunks.js';
 
 /** As mkvinfo tells them; `size` and `offset` are null where it lost its place. */
@@ -38,6 +39,17 @@ describe('the frames of every file on which they differ are those of mkvinfo', (
   it('a SimpleBlock without a Cluster around it gives its laced frames all the same', () => {
     const frames = framesOf('jcodec__jcodec/fixed_lacing_simple_block.ebml', 7);
     expect(frames.map(({ size }) => size)).toEqual([768, 768, 768, 768]);
+  });
+});
+
+describe('columns have the same frames, and the same is reported', () => {
+  const files = [...corpusFiles('A'), ...corpusFiles('B')];
+
+  it.each(files.map(withTitle))('$title', ({ file }) => {
+    for (const size of [65_536, 997]) {
+      const chunks = inChunks(bytesOf(file.name), size);
+      expect({ size, ...framesByColumns(chunks) }).toEqual({ size, ...framesByObjects(chunks) });
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { UNKNOWN_ELEMENT_NAME } from '../../ebml/element-definition.js';
+import type { ElementRun } from '../../ebml/element-run.js';
 import { UsageError } from '../../errors.js';
 import { MATROSKA_SCHEMA } from '../matroska-schema.js';
 import type { MkvContentPiece, MkvElement, MkvElementName } from '../mkv-element.js';
@@ -47,6 +48,12 @@ export class CountVisitor implements MkvElementVisitor {
   visitPiece(piece: MkvContentPiece): void {
     const count = piece.isLast ? this.countFor(piece.definition.name) : undefined;
     if (count !== undefined) count.elements++;
+  }
+
+  /** @internal Many of a kind count in one go. */
+  visitRun({ definition, count }: ElementRun): void {
+    const found = this.countFor(definition.name as MkvElementName);
+    if (found !== undefined) found.elements += count;
   }
 
   /** How many elements with this name there were so far, a master counted at its start; 0 for one that was not asked for. */

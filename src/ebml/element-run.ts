@@ -1,0 +1,91 @@
+import { DataElement, type StartElement } from './ebml-element.js';
+import { unknownDefinition, type ElementDefinition } from './element-definition.js';
+import type { ReadingContext } from './reading-context.js';
+import type { EbmlSchema } from './schema.js';
+import { UNKNOWN_BY_WIDTH, vintValue, vintWidth } from './vint.js';
+
+/** An ID of one byte and a size of eight. */
+const MAX_HEADER_BYTES = 9;
+/** As many as there are in a MiB of Connect's audio; the arrays take 12 KiB. */
+const MAX_RUN = 1536;
+/** What the arrays can hold. */
+const MAX_INDEX = 2 ** 31 - 1;
+
+/**
+ * @internal Elements of one kind that follow one another in a master, each of them whole in the bytes at hand. One object for
+ * the whole stream: it holds until `visitRun` returns, its bytes as long as those of any element.
+ *
+ * Nearly all of a stream is SimpleBlocks. Read one by one, each would pay for questions whose answers are the same for all.
+ */
+// Plain fields and arrays, read in loops: nothing is made for an element unless somebody asks for it.
+export class ElementRun {
+  definition: ElementDefinition = unknownDefinition(0);
+  parent: StartElement | undefined = undefined;
+  bytes: Uint8Array = new Uint8Array(0);
+  /** Stream offset of `bytes[0]`. */
+  base = 0;
+  count = 0;
+  /** Where the first of them begins, as an index of `bytes`; each other begins where the one before it ends. */
+  begin = 0;
+  /** By element: where its content begins, as an index of `bytes`. */
+  readonly contents = new Int32Array(MAX_RUN);
+  /** By element: where its content ends, as an index of `bytes`. */
+  readonly ends = new Int32Array(MAX_RUN);
+
+  /** Where the last of them ends, as an index of `bytes`. */
+  get end(): number {
+    return this.ends[this.count - 1] ?? this.begin;
+  }
+
+  /**
+   * Takes in as many elements of this kind as stand here whole, and have nothing odd about them; tells whether there is one.
+   * Whatever else comes, a size that breaks a limit or is unknown, is left to those who look at elements one by one.
+   */
+  fill({ window, masters, headerLimits, settings }: ReadingContext, definition: ElementDefinition): boolean {
+    const { contents, ends } = this;
+    const { bytes } = window;
+    const { id } = definition;
+    const { maxSizeLength } = headerLimits;
+    const { maxElementBytes } = settings;
+    const end = Math.min(window.end, masters.top.end - window.base, MAX_INDEX);
+    let { at } = window;
+    let count = 0;
+    while (count < MAX_RUN && at + MAX_HEADER_BYTES <= end && bytes[at] === id) {
+      const width = vintWidth(bytes[at + 1]!);
+      if (width > maxSizeLength) break;
+      const size = vintValue(bytes, at + 1, width);
+      const contentAt = at + 1 + width;
+      if (contentAt + size > end || size > maxElementBytes || size >= UNKNOWN_BY_WIDTH[width]!) break;
+      contents[count] = contentAt;
+      at = contentAt + size;
+      ends[count++] = at;
+    }
+    this.definition = definition;
+    this.parent = masters.top.start;
+    this.bytes = bytes;
+    this.base = window.base;
+    this.begin = window.at;
+    this.count = count;
+    return count > 0;
+  }
+
+  /** One of them as an element like any other. */
+  elementAt(index: number): DataElement {
+    const { definition, parent, bytes, base } = this;
+    const at = index === 0 ? this.begin : this.ends[index - 1]!;
+    const contentAt = this.contents[index]!;
+    const headerSize = contentAt - at;
+    const size = this.ends[index]! - contentAt;
+    return new DataElement({ definition, parent, offset: base + at, headerSize, size }, bytes, at);
+  }
+}
+
+/** By ID: the elements that come in runs, with an ID of one byte, of no type that needs a look, and any number in their parent. */
+export function runnableElements({ definitions }: EbmlSchema): readonly (ElementDefinition | undefined)[] {
+  const byId = new Array<ElementDefinition | undefined>(256).fill(undefined);
+  for (const definition of definitions) {
+    const { id, type, maxOccurs, parent } = definition;
+    if (id < 256 && type === 'binary' && maxOccurs > 1 && parent !== undefined) byId[id] = definition;
+  }
+  return byId;
+}
