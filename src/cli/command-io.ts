@@ -13,6 +13,12 @@ export interface CommandIo {
    * @throws UsageError if it cannot be written, or is the input.
    */
   create(file: string, input: string): Promise<OutputFile>;
+  /**
+   * A folder to put files into; it is made if it is not there.
+   *
+   * @throws UsageError if that cannot be
+   */
+  createFolder(folder: string): Promise<OutputFolder>;
   /** The name under which an earlier run left this file unfinished; `undefined` if none did. */
   unfinished(file: string): Promise<string | undefined>;
   readonly stdout: Output;
@@ -43,10 +49,18 @@ export interface OutputFile {
   readonly kind: 'file' | 'stream';
   /** Resolves when the bytes have been taken; to false once nobody reads them any more. */
   write(bytes: Uint8Array): Promise<boolean>;
+  /** Writes over its first bytes, when all others are written. A stream cannot. */
+  writeStart?(bytes: Uint8Array): Promise<void>;
   /** Gives it its name, in place of whatever had that name before. */
   finish(): Promise<void>;
   /** Leaves it as it is; tells the name under which it is kept, `undefined` if there is nothing to keep. */
   abandon(): Promise<string | undefined>;
+}
+
+/** A folder that files are put into. */
+export interface OutputFolder {
+  /** Puts a file there, whole at once, in place of one with its name: others may be reading it. */
+  put(name: string, content: Uint8Array): Promise<void>;
 }
 
 export interface Progress {

@@ -1,8 +1,9 @@
 import { constants, createReadStream, fstatSync, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { UsageError } from '../errors.js';
-import type { CommandIo, Input, Output, OutputFile, Progress } from './command-io.js';
+import type { CommandIo, Input, Output, OutputFile, OutputFolder, Progress } from './command-io.js';
 import { createFile, unfinishedFile } from './node-output-file.js';
+import { createFolder } from './node-output-folder.js';
 import { ProgressLine } from './progress-line.js';
 import { reasonOf, systemErrorCode } from './system-errors.js';
 
@@ -22,6 +23,10 @@ export class NodeIo implements CommandIo {
 
   create(file: string, input: string): Promise<OutputFile> {
     return file === '-' ? this.stdout.asFile() : createFile(file, input);
+  }
+
+  createFolder(folder: string): Promise<OutputFolder> {
+    return createFolder(folder);
   }
 
   unfinished(file: string): Promise<string | undefined> {

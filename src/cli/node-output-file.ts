@@ -109,6 +109,14 @@ class PartialFile implements OutputFile {
     return true;
   }
 
+  async writeStart(bytes: Uint8Array): Promise<void> {
+    let written = 0;
+    while (written < bytes.length) {
+      const { bytesWritten } = await this.handle.write(bytes, written, bytes.length - written, written);
+      written += bytesWritten;
+    }
+  }
+
   async finish(): Promise<void> {
     await this.handle.close();
     await rename(this.names.part, this.names.target);

@@ -1,11 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { KinesisVideoServiceError } from '../aws/service-error.js';
 import { UsageError } from '../errors.js';
+import { MediaError } from '../media/media-error.js';
 import type { CommandIo, ExitCode, Task } from './command-io.js';
+import { clipCommand } from './commands/clip.js';
+import { dashCommand } from './commands/dash.js';
 import { elementsCommand } from './commands/elements.js';
+import { extractCommand } from './commands/extract.js';
 import { fragmentsCommand } from './commands/fragments.js';
 import { framesCommand } from './commands/frames.js';
 import { getCommand } from './commands/get.js';
+import { hlsCommand } from './commands/hls.js';
 import { listCommand } from './commands/list.js';
 import { mergeCommand } from './commands/merge.js';
 import { putCommand } from './commands/put.js';
@@ -46,6 +51,10 @@ const COMMANDS = [
   fragmentsCommand,
   tagsCommand,
   mergeCommand,
+  extractCommand,
+  clipCommand,
+  hlsCommand,
+  dashCommand,
   serveCommand,
   putCommand,
   getCommand,
@@ -91,6 +100,10 @@ function statusOf(error: unknown, io: CommandIo): ExitCode {
   }
   if (error instanceof KinesisVideoServiceError) {
     io.stderr.write(serviceFailureText(error));
+    return 1;
+  }
+  if (error instanceof MediaError) {
+    io.stderr.write(`error: ${printable(error.message)}\n  ${error.hint}\n`);
     return 1;
   }
   if (!isSystemError(error)) throw error; // not a disk or a pipe that fails, which is nobody's mistake: a stack is of help

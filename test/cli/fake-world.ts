@@ -1,4 +1,12 @@
-import type { CommandIo, ExitCode, Input, Output, OutputFile, Progress } from '../../src/cli/command-io.js';
+import type {
+  CommandIo,
+  ExitCode,
+  Input,
+  Output,
+  OutputFile,
+  OutputFolder,
+  Progress,
+} from '../../src/cli/command-io.js';
 import { run } from '../../src/cli/run.js';
 import { concatenated } from '../../src/ebml/bytes.js';
 import { UsageError } from '../../src/errors.js';
@@ -56,6 +64,14 @@ export class FakeWorld implements CommandIo {
         this.written[part] = concatenated(parts);
         return true;
       },
+      ...(file !== '-' && {
+        writeStart: (bytes: Uint8Array) => {
+          const whole = concatenated(parts);
+          whole.set(bytes);
+          parts.splice(0, parts.length, whole);
+          return Promise.resolve();
+        },
+      }),
       finish: () => {
         this.log.push(`finish ${file}`);
         const bytes = concatenated(parts);
@@ -66,6 +82,16 @@ export class FakeWorld implements CommandIo {
       abandon: () => {
         this.log.push(`abandon ${file}`);
         return Promise.resolve(part in this.written ? part : undefined);
+      },
+    });
+  }
+
+  createFolder(folder: string): Promise<OutputFolder> {
+    return Promise.resolve({
+      put: (name, content) => {
+        this.log.push(`put ${folder}/${name}`);
+        this.written[`${folder}/${name}`] = content;
+        return Promise.resolve();
       },
     });
   }

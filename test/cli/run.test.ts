@@ -3,7 +3,7 @@ import { run } from '../../src/cli/run.js';
 import { aFragment } from '../support/mkv-builder.js';
 import { FakeWorld, kvs } from './fake-world.js';
 
-const FILE_COMMANDS = ['elements', 'frames', 'fragments', 'tags', 'merge'];
+const FILE_COMMANDS = ['elements', 'frames', 'fragments', 'tags', 'merge', 'extract'];
 const SERVICE_COMMANDS = ['serve', 'put', 'get', 'list'];
 const COMMANDS = [...FILE_COMMANDS, ...SERVICE_COMMANDS];
 
@@ -18,7 +18,8 @@ describe('kvs', () => {
   it.each(COMMANDS)('tells the options of %s, with an example and exit statuses', async (command) => {
     const { status, stdout } = await kvs([command, '--help']);
     expect(status).toBe(0);
-    for (const part of ['--json', `Example:\n  kvs ${command}`, 'Exit status:']) expect(stdout).toContain(part);
+    for (const part of [command === 'extract' ? '--format' : '--json', `Example:\n  kvs ${command}`, 'Exit status:'])
+      expect(stdout).toContain(part);
     expect(stdout.includes('--strict')).toBe(FILE_COMMANDS.includes(command));
   });
 
