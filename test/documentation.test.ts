@@ -12,6 +12,7 @@ import type { Diagnosis } from '../src/errors.js';
 import { SERVICE_ERROR_CODES } from '../src/aws/service-error.js';
 import { FRAGMENT_ERROR_CODES } from '../src/fragment/fragment-error.js';
 import { IN_BAND_ERRORS } from '../src/fragment/in-band-error.js';
+import { MEDIA_ERROR_CODES } from '../src/media/media-error.js';
 import { MATROSKA_ERROR_CODES } from '../src/matroska/matroska-error.js';
 import type { ChildProcessErrorCode } from '../src/streams/child-process-error.js';
 
@@ -96,7 +97,7 @@ describe('README.md', () => {
     const options = ['maxElementBytes', 'maxStringBytes', 'maxDepth', 'lookaheadBytes'] as const;
     const others = [
       'matroska/track-collector',
-      'matroska/frame-assembler',
+      'matroska/block-reader',
       'fragment/fragment-settings',
       'fragment/tag-collector',
     ];
@@ -130,6 +131,11 @@ describe('docs/errors.md', () => {
   it('has each code of KinesisVideoServiceError', () => {
     const told = rowsOf(section('docs/errors.md', 'KinesisVideoServiceError')).map(([code]) => code);
     expect(told.sort()).toEqual(Object.keys(SERVICE_ERROR_CODES).map((code) => `\`${code}\``).sort()); // prettier-ignore
+  });
+
+  it('has each code of MediaError', () => {
+    const told = rowsOf(section('docs/errors.md', 'MediaError')).map(([code]) => code);
+    expect(told).toEqual(Object.keys(MEDIA_ERROR_CODES).map((code) => `\`${code}\``));
   });
 
   it('has each code of ChildProcessError', () => {

@@ -8,9 +8,10 @@ import { ENTRY_POINTS } from '../scripts/entry-points.js';
 const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly types: string }>> = {
   'src/index.ts': {
     values: `
-      BasicMkvTagProcessor CONTENT_CHECK_BYTES CompositeMkvElementVisitor CopyVisitor CountVisitor DataElement
+      BasicMkvTagProcessor CONTENT_CHECK_BYTES ColumnarFrameReader CompositeMkvElementVisitor CopyVisitor
+      CountVisitor DataElement
       EBML_ELEMENTS EBML_ERROR_CODES EbmlError EbmlReader EbmlSchema ElementDefinition ElementSizeAndOffsetVisitor
-      EndElement FRAGMENT_ERROR_CODES FRAGMENT_LIST_TAGS FragmentAssembler FragmentError FragmentFrame
+      EndElement FRAGMENT_ERROR_CODES FRAGMENT_LIST_TAGS FRAME_FLAGS FragmentAssembler FragmentError FragmentFrame
       FragmentMetadataVisitor FragmentProgressTracker FragmentReader Frame FrameAssembler FrameReader FrameVisitor
       IN_BAND_ERRORS JAVA_NAMES KINESIS_TAGS KINESIS_TAG_PREFIX KINESIS_USER_TAGS KinesisVideoParserError
       LocatedError MATROSKA_ELEMENTS MATROSKA_ERROR_CODES MATROSKA_SCHEMA MatroskaError MkvChildElementCollector
@@ -19,14 +20,14 @@ const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly 
       decodeFramePayload encodeBlock encodeElement encodeEmptyElement encodeHeader encodeMaster encodeUnknownElement
       encodeVoid isServiceTag nanosecondsToDate rawBytesOf restoreStrippedHeader rfcName serviceTagMeaning`,
     types: `
-      AudioSettings BlockAddition BlockContent ClusterTime Compression CompressionAlgorithm ContentCheck
+      AudioSettings BlockAddition BlockContent ClusterTime ColumnarFrameReaderOptions Compression CompressionAlgorithm ContentCheck
       ContentEncoding ContentEncodingBase ContentLifetime ContentPiece DataElementOptions DecodeOptions
       DeliveryOptions Diagnosis EbmlElement EbmlErrorCode EbmlReaderOptions EbmlSchemaOptions EbmlVisitor
       ElementPlace ElementRow ElementTable ElementType ElementValue ElementValueByType Encryption ErrorFacts
       Fragment FragmentAssemblerOptions FragmentCheckpoint FragmentClock FragmentCompleteness FragmentErrorCode
       FragmentErrorFacts FragmentHandler FragmentMetadata FragmentMetadataVisitorOptions
-      FragmentProgressTrackerOptions FragmentReaderOptions FragmentSource FrameAssemblerOptions FrameFacts
-      FrameGroup FrameProcessor FrameReaderOptions FrameVisitorOptions HeaderOptions InBandError InBandErrorMeaning
+      FragmentProgressTrackerOptions FragmentReaderOptions FragmentSource FrameAssemblerOptions FrameBatch FrameFacts
+      FrameGroup FrameProcessor FrameReaderOptions FrameSection FrameVisitorOptions HeaderOptions InBandError InBandErrorMeaning
       Inflate Integer Lacing MasterOptions MatroskaErrorCode MergeCounts MergeCriterion MergeRepair
       MergedBytesWriter MkvContentPiece MkvDataElement MkvDataElementOf MkvDataName MkvElement MkvElementDefinition
       MkvElementName MkvElementVisitor MkvEndElement MkvEndElementOf MkvMasterName MkvReaderOptions MkvStartElement
@@ -59,6 +60,33 @@ const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly 
       EbmlTagPosition SimpleBlock`,
     types: `
       BlockFacts Bytes EbmlStreamDecoderOptions TagFacts`,
+  },
+  'src/media/index.ts': {
+    values: `
+      CONNECT_TRACKS CodecConfigurations DISCONTINUITY_THRESHOLD_MS KVS_NAMESPACE MAX_PLAYLIST_FRAGMENTS
+      MEDIA_ERROR_CODES MEDIA_START_MS MediaError MediaEventProcessor PlaylistWindow adtsFrame audioChunks
+      callFacts codecOf contactFragments dashManifest decodeG711 encodeG711 fragmentFacts hlsMasterPlaylist
+      hlsMediaPlaylist isSameCodec mediaEventsOf nalUnitsOf parameterSetsOf pcm pcmBytes playableFragment
+      playableFragments playbackTracks rawAacFrame readAdtsHeader readAudioSpecificConfig
+      readAvcConfiguration readAvcSps readDashManifest readHevcConfiguration readHevcSps
+      readPlayableFragment readWaveFormat replayedCount resampled segmentZeroNs selectFragments stereo
+      stereoOf toAnnexB toLengthPrefixed wav wavFile writeAudioSpecificConfig writeAvcConfiguration
+      writeClip writeDash writeHevcConfiguration writeHls writeInitSegment writeMediaFile writeMediaSegment
+      writeTsSegment writeWaveFormat`,
+    types: `
+      AacCodec AacExtension AdtsHeader AudioChunksOptions AudioSpecificConfig AvcConfiguration
+      AvcParameterSets AvcSequence CallFacts ClipLimits ClipOptions Codec CodecChange CodecFacts ConnectCall
+      ContactFragmentsOptions ContainerFormat DashFragment DashManifestContent DashManifestOptions
+      DashPeriod DashRepresentation DiscontinuityMode DisplayMode FragmentFacts FragmentInput
+      FragmentSelection FragmentSelectorType G711Law HevcConfiguration HevcProfile HevcSequence HevcUnits
+      HlsMasterPlaylistOptions HlsMediaPlaylistOptions ImageEvent LengthSize MediaErrorCode MediaErrorFacts
+      MediaEvent MediaEventOptions MediaFileFormat MediaFileOptions MediaFolderOptions MediaPipelineCall
+      MediaSegmentOptions NalFraming NotificationEvent NotificationMessage OtherCall PcmChunk PcmClock
+      PcmInput PcmOptions PcmTimingOptions PictureSize PlayableFragment PlayableFragmentOptions
+      PlayableFrame PlayableTrack PlaybackFile PlaybackMode PlaybackTrack PlaylistEntry
+      PlaylistWindowOptions ProgramConfig ResampledOptions ResamplingQuality SampleCodec SegmentContent
+      StereoOfOptions StereoOptions TsSegmentOptions TwoSides VideoCodec VoiceConnectorCall WavOptions
+      WaveFormat WriteDashOptions WriteHlsOptions`,
   },
   'src/aws/index.ts': {
     values: `
