@@ -1,10 +1,11 @@
-/** Builds dist/: ESM, dist/cjs for `require`, declarations for both, and the command. Silent unless something is wrong. */
+/** Builds dist/: ESM, dist/cjs for `require`, declarations for both, the command, and the page of `kvs serve`. Silent unless something is wrong. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 import { rolldown, type OutputChunk, type OutputOptions } from 'rolldown';
 import { BROWSER_ENTRY_POINTS, ENTRY_POINTS } from './entry-points.js';
+import { bundlePage } from './page-bundle.js';
 
 interface Entry {
   readonly output: string;
@@ -26,6 +27,7 @@ async function build(): Promise<void> {
   await bundle(LIBRARY, { dir: 'dist/cjs', format: 'cjs' });
   writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
   chmodSync(`dist/${COMMAND.output}.js`, 0o755);
+  await bundlePage('dist/page');
   writeDeclarations();
 }
 

@@ -19,6 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'ebml-stream': ['errors.ts', 'ebml', 'matroska'],
   aws: ['errors.ts', 'ebml', 'matroska', 'fragment', 'media', 'sources'],
   'local-server': ['errors.ts', 'ebml', 'matroska', 'fragment', 'media', 'sources'],
+  // What runs in a browser, as the page of the local server.
+  page: ['errors.ts', 'ebml', 'matroska', 'fragment', 'sources', 'streams'],
   // The one place where edges meet.
   cli: ['errors.ts', 'ebml', 'matroska', 'fragment', 'media', 'sources', 'streams', 'aws', 'local-server', 'index.ts'],
   // The door.
