@@ -17,3 +17,9 @@ export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+/** Whether it is a Uint8Array: most are of this realm; by its tag, which takes longer, that of another or of a test environment. */
+export function isBytes(value: unknown): value is Uint8Array {
+  if (value instanceof Uint8Array) return true;
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
+}

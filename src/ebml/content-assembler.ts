@@ -76,12 +76,17 @@ export class OwnedAssembler implements ContentAssembler {
   }
 }
 
-/** Lends the whole out of one buffer that is used again and again: valid until the next `begin`. */
+/**
+ * Lends the whole out of two buffers that are used by turns: valid until the next `begin` but one. So what a chunk completes
+ * outlasts the chunk, at whose end another element may begin.
+ */
 export class BorrowedAssembler implements ContentAssembler {
-  private buffer = new Uint8Array(AT_ONCE_BYTES);
+  private buffer: Uint8Array = NO_BYTES;
+  private other: Uint8Array = NO_BYTES;
   private length = 0;
 
   begin(): void {
+    [this.buffer, this.other] = [this.other, this.buffer];
     this.length = 0;
   }
 
@@ -97,7 +102,7 @@ export class BorrowedAssembler implements ContentAssembler {
   }
 
   private grow(needed: number): void {
-    const larger = new Uint8Array(Math.max(needed, 2 * this.buffer.length));
+    const larger = new Uint8Array(Math.max(needed, 2 * this.buffer.length, AT_ONCE_BYTES));
     larger.set(this.buffer.subarray(0, this.length));
     this.buffer = larger;
   }

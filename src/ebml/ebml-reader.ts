@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { isBytes } from './bytes.js';
 import type { EbmlElement } from './ebml-element.js';
 import { ElementCollector, type EbmlVisitor } from './ebml-visitor.js';
 import { ElementMachine } from './element-machine.js';
@@ -110,10 +111,4 @@ export class EbmlReader {
       throw error;
     }
   }
-}
-
-// Most are of this realm; by its tag, which takes longer: that of another realm, or of a test environment, is one too.
-function isBytes(chunk: unknown): boolean {
-  if (chunk instanceof Uint8Array) return true;
-  return ArrayBuffer.isView(chunk) && Object.prototype.toString.call(chunk) === '[object Uint8Array]';
 }

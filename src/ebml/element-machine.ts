@@ -5,7 +5,7 @@ import type { EbmlVisitor } from './ebml-visitor.js';
 import { unknownDefinition, type ElementDefinition } from './element-definition.js';
 import type { HeaderStatus } from './element-cursor.js';
 import { ElementInspector } from './element-inspector.js';
-import { ElementRun, runnableElements } from './element-run.js';
+import { ElementRun, runnableElements, takesRuns } from './element-run.js';
 import { noElement, noHeader, openSize, overrun, tooDeep, tooLarge, truncation, type Fault } from './findings.js';
 import { OpenMaster } from './master-stack.js';
 import { Placement } from './placement.js';
@@ -39,6 +39,8 @@ export class ElementMachine {
   private readonly placement: Placement;
   private readonly resynchroniser: Resynchroniser;
   private visitor: EbmlVisitor = { visit: () => undefined };
+  /** Of the visitor. */
+  private takesRuns = false;
   private pending: Pending | undefined = undefined;
   private hasReportedTruncation = false;
 
@@ -72,6 +74,7 @@ export class ElementMachine {
 
   /** Reads until the bytes at hand are used up, or the visitor is done. */
   run(visitor: EbmlVisitor): void {
+    if (visitor !== this.visitor) this.takesRuns = takesRuns(visitor);
     this.visitor = visitor;
     while (visitor.isDone?.() !== true && (this.readRun() || this.step()));
     this.inspector.sumUp();
@@ -106,7 +109,7 @@ export class ElementMachine {
     const definition = this.runnable[window.bytes[window.at]!];
     if (definition === undefined || definition.parent !== masters.top.definition) return false;
     const delivery = this.plan[definition.index];
-    if (delivery === 'pieces' && this.visitor.visitRun === undefined) return false;
+    if (delivery === 'pieces' && !this.takesRuns) return false;
     if (!this.elements.fill(this.context, definition)) return false;
     masters.top.hasChildren = true;
     if (delivery !== 'pass') this.showRun(this.elements);
@@ -117,9 +120,9 @@ export class ElementMachine {
   private showRun(run: ElementRun): void {
     const { visitor } = this;
     const { window } = this.context;
-    if (visitor.visitRun !== undefined) {
+    if (this.takesRuns) {
       window.at = run.end;
-      visitor.visitRun(run);
+      visitor.visitRun?.(run);
       return;
     }
     for (let index = 0; index < run.count; index++) {

@@ -1,4 +1,5 @@
 import { DataElement, type StartElement } from './ebml-element.js';
+import type { EbmlVisitor } from './ebml-visitor.js';
 import { unknownDefinition, type ElementDefinition } from './element-definition.js';
 import type { ReadingContext } from './reading-context.js';
 import type { EbmlSchema } from './schema.js';
@@ -89,3 +90,15 @@ export function runnableElements({ definitions }: EbmlSchema): readonly (Element
   }
   return byId;
 }
+
+/** Whether a visitor is shown runs: not if a subclass of one that is has its own way with elements, of which runs know nothing. */
+export function takesRuns(visitor: EbmlVisitor): boolean {
+  if (visitor.visitRun === undefined) return false;
+  for (let at: object | null = visitor; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    if (Object.hasOwn(at, 'visitRun')) return true;
+    for (const name of ELEMENT_METHODS) if (Object.hasOwn(at, name)) return false;
+  }
+  return false;
+}
+
+const ELEMENT_METHODS = ['visit', 'visitPiece', 'isDone'] as const;

@@ -24,8 +24,8 @@ export interface FrameSection {
   /** Which EBML document of the stream they are in, from 0. */
   readonly document: number;
   readonly cluster: ClusterTime;
-  /** By the number that frames have in the column `tracks`; of those that they have. */
-  readonly tracks: ReadonlyMap<Integer, Track | undefined>;
+  /** By the number that frames have in the column `tracks`; of those that they have, as far as the Segment describes them. */
+  readonly tracks: ReadonlyMap<Integer, Track>;
 }
 
 /** @internal Bytes that payloads are in, and from which frame on. */

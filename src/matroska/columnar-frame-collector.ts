@@ -13,7 +13,7 @@ import type { Track } from './track.js';
 
 /** A {@link FrameSection} that frames are still put into. */
 interface OpenSection extends FrameSection {
-  readonly tracks: Map<Integer, Track | undefined>;
+  readonly tracks: Map<Integer, Track>;
 }
 
 /** Puts frames into columns. Runs of plain blocks take a way of their own; whatever else comes is for {@link BlockReader} to read. */
@@ -29,6 +29,8 @@ export class ColumnarFrameCollector implements MkvElementVisitor {
   private section: OpenSection | undefined = undefined;
   /** It is not in the list of the batch yet. */
   private isNew = true;
+  /** A batch before has its tracks: no more can be put into them. */
+  private isHandedOut = false;
   /** By track number: 1 if its frames of the current section need nothing but to be written down. */
   private readonly isPlain = new Uint8Array(SHORT_TRACK_NUMBERS);
   /** A time is its ticks, times the one, by the other. */
@@ -56,6 +58,7 @@ export class ColumnarFrameCollector implements MkvElementVisitor {
     // It goes on, if the Cluster does; what it knows of the tracks still holds.
     if (this.section !== undefined) this.section = { ...this.section, begin: 0 };
     this.isNew = true;
+    this.isHandedOut = true;
     this.sections = [];
     this.sources = [];
   }
@@ -118,13 +121,13 @@ export class ColumnarFrameCollector implements MkvElementVisitor {
   }
 
   private add(facts: BlockFacts): void {
-    const section = this.sectionFor(facts);
+    const { tracks } = this.sectionFor(facts);
     this.columns.reserve(1);
     const apart = this.sourceFor(facts.bytes, facts.offset - facts.position);
     const { columns } = this;
     const { count } = columns;
     const track = Number(facts.trackNumber);
-    if (!section.tracks.has(track)) this.addTrack(section, track, facts.track);
+    if (facts.track !== undefined && !tracks.has(track)) this.addTrack(track, facts.track, facts);
     columns.tracks[count] = track;
     columns.times[count] = this.timeOf(facts);
     columns.positions[count] = facts.position;
@@ -134,28 +137,34 @@ export class ColumnarFrameCollector implements MkvElementVisitor {
     columns.count++;
   }
 
-  private sectionFor({ cluster, document }: BlockFacts): OpenSection {
+  private sectionFor(facts: BlockFacts): OpenSection {
+    const { section } = this;
     // Another Cluster, Segment or document has another object.
-    if (this.section?.cluster === cluster) return this.listed(this.section);
-    const next = { begin: this.columns.count, document: Math.max(document, 0), cluster, tracks: new Map() };
-    this.section = next;
-    this.isNew = true;
-    this.isPlain.fill(0);
-    [this.factor, this.divisor] = millisecondsIn(cluster);
-    return this.listed(next);
-  }
-
-  private listed(section: OpenSection): OpenSection {
+    if (section?.cluster !== facts.cluster) return this.beginSection(facts);
     if (this.isNew) this.sections.push(section);
     this.isNew = false;
     return section;
   }
 
-  private addTrack(section: OpenSection, number: number, track: Track | undefined): void {
+  private beginSection({ cluster, document }: BlockFacts): OpenSection {
+    const begin = this.columns.count;
+    const section = { begin, document: Math.max(document, 0), cluster, tracks: new Map() };
+    if (this.sections.at(-1)?.begin === begin) this.sections.pop(); // no frame came to be in it
+    this.sections.push(section);
+    this.section = section;
+    this.isNew = false;
+    this.isHandedOut = false;
+    this.isPlain.fill(0);
+    [this.factor, this.divisor] = millisecondsIn(cluster);
+    return section;
+  }
+
+  private addTrack(number: number, track: Track, facts: BlockFacts): void {
+    const section = this.isHandedOut ? this.beginSection(facts) : this.sectionFor(facts);
     section.tracks.set(number, track);
     const { timestamp } = section.cluster;
     const isSmall = typeof timestamp === 'number' && timestamp < MAX_PLAIN_TIMESTAMP;
-    if (isSmall && track?.timestampScale === 1 && this.divisor !== 0) this.isPlain[number] = 1;
+    if (isSmall && track.timestampScale === 1 && this.divisor !== 0) this.isPlain[number] = 1;
   }
 
   private timeOf({ relativeTimestamp, cluster, track }: BlockFacts): number {

@@ -1,3 +1,4 @@
+import { isBytes } from '../ebml/bytes.js';
 import type { EbmlError } from '../ebml/ebml-error.js';
 import { UsageError } from '../errors.js';
 import type { FrameBatch } from './columnar-batch.js';
@@ -57,7 +58,8 @@ export class ColumnarFrameReader {
       onWarning?.(error);
     };
     this.isReusingChunks = chunks === 'reused';
-    this.reader = new MkvReader({ ...options, chunks: 'immutable', only: FRAME_ELEMENTS, onWarning: report });
+    const chunksOfReader = this.isReusingChunks ? 'immutable' : chunks; // it must not copy them again
+    this.reader = new MkvReader({ ...options, chunks: chunksOfReader, only: FRAME_ELEMENTS, onWarning: report });
   }
 
   /** Whether an error has ended the reading: each further call throws it. */
@@ -82,7 +84,7 @@ export class ColumnarFrameReader {
    * the next call throws it.
    */
   push(chunk: Uint8Array): FrameBatch {
-    const bytes = this.isReusingChunks ? new Uint8Array(chunk) : chunk;
+    const bytes = this.isReusingChunks && isBytes(chunk) ? new Uint8Array(chunk) : chunk;
     this.collector.begin(bytes);
     try {
       this.reader.apply(bytes, this.collector);

@@ -3,7 +3,11 @@ import type { EbmlElement } from '../../src/ebml/ebml-element.js';
 import type { ElementRun } from '../../src/ebml/element-run.js';
 import { EbmlReader } from '../../src/ebml/ebml-reader.js';
 import type { EbmlReaderOptions } from '../../src/ebml/reader-options.js';
+import type { Frame } from '../../src/matroska/frame.js';
+import { FrameAssembler } from '../../src/matroska/frame-assembler.js';
 import { MATROSKA_SCHEMA } from '../../src/matroska/matroska-schema.js';
+import type { MkvElement } from '../../src/matroska/mkv-element.js';
+import { MkvReader } from '../../src/matroska/mkv-reader.js';
 import { inChunks } from '../support/in-chunks.js';
 import { aCluster, aDocument, aTracks } from '../support/mkv-builder.js';
 
@@ -58,6 +62,26 @@ describe('a run of elements', () => {
       reader.apply(new Uint8Array(0), visitor);
     }
     expect(offsets).toEqual(offsetsOfBlocks());
+  });
+
+  it('is taken apart for a subclass that has its own way with elements', () => {
+    let elements = 0;
+    class Watching extends FrameAssembler {
+      override visit(element: MkvElement): void {
+        if (element.name === 'SimpleBlock') elements++;
+        super.visit(element);
+      }
+    }
+    class First extends FrameAssembler {
+      isDone(): boolean {
+        return frames.length === 5;
+      }
+    }
+    const frames: Frame[] = [];
+    new MkvReader().apply(file, new Watching(() => undefined));
+    new MkvReader().apply(file, new First((frame) => frames.push(frame)));
+    expect(elements).toBe(offsetsOfBlocks().length);
+    expect(frames).toHaveLength(5);
   });
 
   it('is passed by as quickly, if nobody wants it', () => {

@@ -71,6 +71,38 @@ describe('ColumnarFrameReader', () => {
     }
   });
 
+  it('adds no track to the sections of a batch that was handed out', () => {
+    const bytes = aDocument({ children: [aTracks(), aCluster({ frames: [{}, {}, { track: 2 }, {}] })] });
+    const reader = new ColumnarFrameReader();
+    const handedOut = inChunks(bytes, 1).map((chunk) => {
+      const batch = reader.push(chunk);
+      return { batch, tracks: batch.sections.map(({ tracks }) => [...tracks.keys()]) };
+    });
+    for (const { batch, tracks } of handedOut)
+      expect(batch.sections.map((section) => [...section.tracks.keys()])).toEqual(tracks);
+    expect(handedOut.at(-1)?.tracks).toEqual([[1]]);
+  });
+
+  it('remembers no tracks that the Segment does not describe, so that no input makes the list long', () => {
+    const frames = Array.from({ length: 200 }, (_, index) => ({ track: 1000 + index }));
+    const [section] = new ColumnarFrameReader().push(
+      aDocument({ children: [aTracks(), aCluster({ frames })] }),
+    ).sections;
+    expect(section?.tracks.size).toBe(0);
+  });
+
+  it('lends payloads that span chunks until the next call', () => {
+    const bytes = readFileSync(`${MEDIA}/connect-audio.mkv`);
+    const { rows } = framesByObjects([bytes]);
+    for (const size of [997, 61, 1])
+      expect(framesByColumns(inChunks(bytes, size), { content: 'borrowed' }).rows).toEqual(rows);
+  });
+
+  it('refuses what is no chunk, and what is no option', () => {
+    expect(() => new ColumnarFrameReader({ chunks: 'reused' }).push('bytes' as never)).toThrow(UsageError);
+    expect(() => new ColumnarFrameReader({ chunks: 'lent' as 'reused' })).toThrow(UsageError);
+  });
+
   it('gives the same arrays again and again, if it is to', () => {
     const reader = new ColumnarFrameReader({ arrays: 'reused' });
     const [first, second] = inChunks(readFileSync(`${MEDIA}/connect-audio.mkv`), 20_000);
