@@ -1,6 +1,6 @@
 import { hlsMasterPlaylist, hlsMediaPlaylist } from '../../media/playback/hls-playlists.js';
-import { initFragment, mediaFragment, tsFragment } from './session-media.js';
-import { numberIn, type SessionCall, type SessionResource } from './session-resources.js';
+import { initFragment, mediaFragment, trackIn, tsFragment } from './session-media.js';
+import type { SessionCall, SessionResource } from './session-resources.js';
 
 /** RFC 8216 §4. */
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
@@ -59,8 +59,9 @@ function masterPlaylist({ session, token }: SessionCall): Promise<string> {
 
 async function mediaPlaylist({ session, token, query }: SessionCall): Promise<string> {
   const { containerFormat, displayFragmentTimestamp } = session.request;
+  const { track } = trackIn(session, query);
   await session.refresh();
-  const rest = `SessionToken=${token}&TrackNumber=${numberIn(query, 'TrackNumber')}`;
+  const rest = `SessionToken=${token}&TrackNumber=${track.number.toString()}`;
   const segment = containerFormat === 'MPEG_TS' ? 'getTSFragment.ts' : 'getMP4MediaFragment.mp4';
   return hlsMediaPlaylist({
     window: session.window,

@@ -13,6 +13,7 @@ import { invalidArgument } from '../http/input-fields.js';
 import { nothingThere } from './playback-failure.js';
 import type { PlaybackSession } from './playback-session.js';
 import { numberIn, type SessionCall } from './session-resources.js';
+import type { CodedTrack } from './track-rules.js';
 
 /** GetMP4InitFragment. */
 export async function initFragment({ session, query }: SessionCall): Promise<Uint8Array> {
@@ -53,16 +54,29 @@ async function fragmentIn(session: PlaybackSession, query: URLSearchParams): Pro
 }
 
 /**
- * In HLS frames keep the distances of the producer's clock, where that was chosen. The timeline of DASH has no gaps: there the
- * pictures of a fragment begin where it begins, whatever sound stands before them.
+ * In HLS frames keep the distances of the producer's clock, where that was chosen. The timeline of DASH has no gaps, nor has one that
+ * begins anew with each fragment: there the pictures of a fragment begin where it begins, whatever sound stands before them.
  */
 function zeroOf({ request }: PlaybackSession, fragment: PlayableFragment, entry: PlaylistEntry): bigint {
-  return segmentZeroNs(entry, fragment, request.protocol === 'DASH' ? 'SERVER_TIMESTAMP' : request.type);
+  const isClosedUp = request.protocol === 'DASH' || request.discontinuityMode === 'ALWAYS';
+  return segmentZeroNs(entry, fragment, isClosedUp ? 'SERVER_TIMESTAMP' : request.type);
 }
 
 function contentIn(session: PlaybackSession, query: URLSearchParams): SegmentContent {
+  return kindOf(trackIn(session, query));
+}
+
+/**
+ * The track that an address names.
+ *
+ * @throws ServiceException InvalidArgumentException if it names none, ResourceNotFoundException if the session does not have it
+ */
+export function trackIn(session: PlaybackSession, query: URLSearchParams): CodedTrack {
   const number = numberIn(query, 'TrackNumber');
-  const track = session.codedTracks(0).find(({ track }) => track.number.toString() === number);
-  if (track === undefined) throw nothingThere('There is no such track in this session');
-  return kindOf(track);
+  const coded = session.codedTracks(0).find(({ track }) => track.number.toString() === number);
+  return coded ?? nowhere();
+}
+
+function nowhere(): never {
+  throw nothingThere('There is no such track in this session');
 }

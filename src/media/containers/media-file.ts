@@ -2,7 +2,7 @@ import type { Fragment } from '../../fragment/fragment.js';
 import type { TrackChoice } from '../../fragment/track-choice.js';
 import type { TrackType } from '../../matroska/track.js';
 import { pcm } from '../audio/pcm.js';
-import { wav } from '../audio/wav.js';
+import { wav, type WavOptions } from '../audio/wav.js';
 import { MediaError } from '../media-error.js';
 import { adtsStream, annexBStream } from './elementary-stream.js';
 import { matroskaClusters, matroskaHead } from './matroska-file.js';
@@ -19,15 +19,21 @@ import { transportStream } from './transport-stream.js';
  * - `fragmented-mp4`, `mpeg-ts`, `matroska`: as the fragments come, memory flat. MPEG-TS has no G.711 and no PCM.
  * - `annex-b`: the pictures of one track behind start codes, as `.h264` and `.h265` files have them, without times.
  * - `adts`: the AAC of one track, without times.
- * - `wav`: the PCM or G.711 of one track as samples of 16 bits, gaps filled with silence.
+ * - `wav`: the PCM or G.711 of one track as samples of 16 bits, gaps filled with silence. Its sizes are known at the end:
+ *   see {@link MediaFileOptions.onFinalHeader}.
  */
 export type MediaFileFormat = 'mp4' | 'fragmented-mp4' | 'mpeg-ts' | 'matroska' | 'annex-b' | 'adts' | 'wav';
 
 /** How {@link writeMediaFile} writes. */
 export interface MediaFileOptions {
   readonly format: MediaFileFormat;
-  /** By number or name. Default: all tracks of audio and video, or the first that the format is for. */
+  /**
+   * By number or name. Default: all tracks of audio and video, or the first that the format is for; for `wav` the audio track, if there
+   * is one only.
+   */
   readonly tracks?: readonly TrackChoice[] | undefined;
+  /** Of `wav`: as {@link WavOptions.onFinalHeader}. Without it the header says that nobody knows how long the file is. */
+  readonly onFinalHeader?: WavOptions['onFinalHeader'];
 }
 
 /**
@@ -39,9 +45,10 @@ export interface MediaFileOptions {
  */
 export async function* writeMediaFile(
   fragments: FragmentInput,
-  { format, tracks }: MediaFileOptions,
+  { format, tracks, onFinalHeader }: MediaFileOptions,
 ): AsyncGenerator<Uint8Array, undefined> {
-  if (format === 'wav') yield* wav(pcm(fragments, { track: tracks?.[0] }));
+  // `extensible`: of a plain one ffmpeg says that it must guess where the speakers are.
+  if (format === 'wav') yield* wav(pcm(fragments, { track: tracks?.[0] }), { format: 'extensible', onFinalHeader });
   else yield* WRITERS[format](chosen(fragments, { format, tracks }));
 }
 

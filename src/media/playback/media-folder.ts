@@ -87,7 +87,8 @@ export class MediaFolder {
       maxFragments: this.#max,
     });
     this.#containerFormat = containerFormat;
-    this.#type = fragmentSelectorType;
+    // A timeline that begins anew with each fragment has no gaps: pictures begin where their fragment begins.
+    this.#type = discontinuityMode === 'ALWAYS' ? 'SERVER_TIMESTAMP' : fragmentSelectorType;
     this.#configurations = new CodecConfigurations(options.codecChange);
   }
 

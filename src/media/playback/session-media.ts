@@ -1,5 +1,6 @@
 import { isVideoCodec } from '../containers/codec-kind.js';
 import type { PlayableFragment, PlayableTrack } from '../containers/playable-fragment.js';
+import { MediaError } from '../media-error.js';
 import { MEDIA_START_MS } from './playlist-window.js';
 import type { FragmentFacts, FragmentSelectorType } from './fragment-facts.js';
 import { bandwidthOf, type PlaybackTrack } from './playback-track.js';
@@ -27,10 +28,22 @@ export function fragmentFacts(fragment: PlayableFragment): FragmentFacts {
  * What the times of a fragment's segments are counted from, on the clock of its frames, so that they come where the entry has them.
  *
  * By producer timestamps all fragments that follow each other have the same zero, and frames keep their distance exactly.
+ *
+ * @throws MediaError INVALID_MEDIA_DATA if a frame is so long before its fragment that it has no place
  */
 export function segmentZeroNs(entry: PlaylistEntry, fragment: PlayableFragment, type: FragmentSelectorType): bigint {
   const startNs = type === 'PRODUCER_TIMESTAMP' ? BigInt(entry.timestampMs) * NS_PER_MS : extentOf(fragment).startNs;
-  return startNs - BigInt(MEDIA_START_MS + entry.timelineMs) * NS_PER_MS;
+  const zeroNs = startNs - BigInt(MEDIA_START_MS + entry.timelineMs) * NS_PER_MS;
+  for (const { track, frames } of fragment.tracks) {
+    if (frames.some(({ timestampNs }) => timestampNs < zeroNs)) throw tooEarly(fragment, track);
+  }
+  return zeroNs;
+}
+
+/** No producer writes that; a damaged block may say it. */
+function tooEarly({ fragmentNumber }: PlayableFragment, { number, codecId }: PlayableTrack['track']): MediaError {
+  const message = 'A frame is so long before its fragment that it cannot be played with it';
+  return new MediaError('INVALID_MEDIA_DATA', { message, trackNumber: number, codecId, fragmentNumber });
 }
 
 /** What playlists say of a fragment's tracks. Bandwidths are of its frames, and of them alone. */

@@ -49,6 +49,12 @@ function boxesIn(bytes: Uint8Array): readonly string[] {
   return types;
 }
 
+/** When the first sample of a segment is decoded, as its `tfdt` says it, of version 1. */
+function decodeTimeIn(bytes: Uint8Array): number {
+  const at = Buffer.from(bytes).indexOf('tfdt');
+  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at + 8));
+}
+
 const bytesAt = async (address: string | URL) => new Uint8Array(await (await fetch(address)).arrayBuffer());
 
 describe('a session of HLS', () => {
@@ -172,6 +178,16 @@ describe('a session of HLS', () => {
     expect((await mediaPlaylist(master)).text).toContain('#EXT-X-ENDLIST');
   });
 
+  it('puts pictures right behind those before, where each fragment begins anew, whatever sound comes first', async () => {
+    await service.put({ tracks: [AVC, AAC], count: 1 });
+    await service.put({ tracks: [AVC, AAC], count: 2, fromMs: NOW_MS + 900, soundLeadMs: 100 });
+    const master = await service.hls({ ...ON_DEMAND, DiscontinuityMode: 'ALWAYS' });
+    const [, ...segments] = (await mediaPlaylist(master)).addresses;
+    const [first, ...others] = await Promise.all(segments.map(async (segment) => decodeTimeIn(await bytesAt(segment))));
+    // In ticks of 90 kHz.
+    expect(others.map((time) => time - first!)).toEqual([90_000, 180_000]);
+  });
+
   it('gives no fragment that is not of the session', async () => {
     await service.put({ count: 4 });
     const [first, ...others] = await numbersIn(await service.hls(ON_DEMAND));
@@ -188,6 +204,7 @@ describe('a session of HLS', () => {
 
   it.each([
     ['no such track', 'getMP4InitFragment.mp4?TrackNumber=7', NOT_THERE],
+    ['no playlist of such a track', 'getHLSMediaPlaylist.m3u8?TrackNumber=7', NOT_THERE],
     ['no such configuration', 'getMP4InitFragment.mp4?TrackNumber=1&SequenceNumber=7', NOT_THERE],
     ['no track', 'getMP4InitFragment.mp4', '400 InvalidArgumentException'],
     ['no fragment', 'getMP4MediaFragment.mp4?TrackNumber=1', '400 InvalidArgumentException'],

@@ -53,6 +53,8 @@ export interface FragmentsSpec {
   readonly fromMs?: number;
   /** From one to the next; each is a second long. Default 1 000. */
   readonly stepMs?: number;
+  /** How long after its sound a fragment has its first picture. Default 0. */
+  readonly soundLeadMs?: number;
   /** Default `s`. */
   readonly streamName?: string;
 }
@@ -63,18 +65,21 @@ export function fragments({
   count = 3,
   fromMs = NOW_MS,
   stepMs = 1_000,
+  soundLeadMs = 0,
 }: FragmentsSpec = {}): Uint8Array {
   const head = aDocument({ children: [anInfo(), aTracks(tracks)] });
-  const blocks = tracks.flatMap(blocksOf).sort((a, b) => (a.ticks ?? 0) - (b.ticks ?? 0));
+  const blocks = tracks
+    .flatMap((track) => blocksOf(track, soundLeadMs))
+    .sort((a, b) => (a.ticks ?? 0) - (b.ticks ?? 0));
   const clusters = Array.from({ length: count }, (_, at) => aCluster({ ticks: fromMs + at * stepMs, frames: blocks }));
   return bytesOf(head, ...clusters);
 }
 
-function blocksOf({ number: track = 1, type, codecId }: TrackSpec): BlockSpec[] {
+function blocksOf({ number: track = 1, type, codecId }: TrackSpec, soundLeadMs: number): BlockSpec[] {
   if (type !== 'audio')
     return [0, 500].map((ticks) => ({
       track,
-      ticks,
+      ticks: ticks + soundLeadMs,
       keyframe: ticks === 0,
       bytes: bytes('00000003', ticks === 0 ? '6588' : '4188', 0x80),
     }));

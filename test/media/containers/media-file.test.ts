@@ -92,6 +92,22 @@ describe('writeMediaFile', () => {
     expect(Buffer.from(bytes.subarray(-17 * 1024)).equals(Buffer.concat(samples.map(({ data }) => data)))).toBe(true);
   });
 
+  it('tells the sizes of a WAV file, and where its channels are, when it is over', async () => {
+    const headers: Uint8Array[] = [];
+    const bytes = await taken(
+      writeMediaFile(fragmentsOf('test-resources/connect-audio.mkv'), {
+        format: 'wav',
+        tracks: ['AUDIO_FROM_CUSTOMER'],
+        onFinalHeader: (header) => void headers.push(header),
+      }),
+    );
+    expect(headers).toHaveLength(1);
+    const header = Buffer.from(headers[0]!);
+    expect(header.readUInt16LE(header.indexOf('fmt ') + 8)).toBe(0xfffe);
+    expect(header.readUInt32LE(4)).toBe(bytes.length - 8);
+    expect(header.readUInt32LE(header.length - 4)).toBe(bytes.length - header.length);
+  });
+
   it.each([
     ['adts', 'test-resources/h265.mkv', 'NO_SUCH_TRACK'],
     ['annex-b', 'test-resources/no-lacing.mka', 'NO_SUCH_TRACK'],

@@ -97,16 +97,15 @@ describe('a folder for HLS', () => {
   it('marks where a fragment is missing, and plays on there', async () => {
     const gap = [CAMERA[0]!, CAMERA[3]!, CAMERA[4]!];
     expect(textOf(await folderOf(writeHls(gap)), 'video.m3u8').match(/DISCONTINUITY\n/g)).toHaveLength(1);
-    const startsOf = async (discontinuityMode: DiscontinuityMode) => {
-      const folder = await folderOf(writeHls(gap, { discontinuityMode }));
-      const parts = ['init', '00001', '00002'].map((part) =>
-        folder.get(`video-${part}.${part === 'init' ? 'mp4' : 'm4s'}`)!,
-      );
-      const frames = await framesInMp4(concatenated(parts));
-      return [frames[0]!.timestamp, frames[15]!.timestamp].map((seconds) => Math.round(seconds * 1000));
-    };
-    expect(await startsOf('ON_DISCONTINUITY')).toEqual([10_000, 10_999]);
-    expect(await startsOf('NEVER')).toEqual([10_000, 13_000]);
+    expect(await startsOf(gap, 'ON_DISCONTINUITY')).toEqual([10_000, 10_999]);
+    expect(await startsOf(gap, 'NEVER')).toEqual([10_000, 13_000]);
+  });
+
+  it('has pictures right behind those before, where each fragment begins anew, whatever sound comes first', async () => {
+    const [first, second] = CAMERA;
+    const producerTimestampMs = second!.metadata.producerTimestampMs! - 100;
+    const early = altered(second!, { metadata: altered(second!.metadata, { producerTimestampMs }) });
+    expect(await startsOf([first!, early], 'ALWAYS')).toEqual([10_000, 10_999]);
   });
 
   it('is refused where codec private data changes, unless that may be a discontinuity', async () => {
@@ -159,6 +158,16 @@ describe('a folder for HLS', () => {
 async function tracksIn(files: AsyncIterable<PlaybackFile>) {
   const tracks = await framesByMediabunny(await folderOf(files));
   return [tracks.find(({ type }) => type === 'video'), tracks.find(({ type }) => type === 'audio')] as const;
+}
+
+/** When the pictures of the first two fragments begin, each of 15, in milliseconds. */
+async function startsOf(fragments: readonly Fragment[], discontinuityMode: DiscontinuityMode) {
+  const folder = await folderOf(writeHls(fragments, { discontinuityMode }));
+  const parts = ['init', '00001', '00002'].map((part) =>
+    folder.get(`video-${part}.${part === 'init' ? 'mp4' : 'm4s'}`)!,
+  );
+  const frames = await framesInMp4(concatenated(parts));
+  return [frames[0]!.timestamp, frames[15]!.timestamp].map((seconds) => Math.round(seconds * 1000));
 }
 
 async function failureOf(files: AsyncIterable<PlaybackFile>): Promise<MediaError> {
