@@ -86,7 +86,7 @@ function rowOf(element: SchemaElement): Readonly<Record<string, string | undefin
   return {
     id: element.id,
     type: quoted(element.type),
-    path: quoted(element.path),
+    path: hasOwnPath(element) ? quoted(element.path) : undefined,
     parent: optionally(quoted, parentName(element.path)),
     global: isGlobal(element.path) ? 'true' : undefined,
     recursive: element.recursive === '1' ? 'true' : undefined,
@@ -98,6 +98,11 @@ function rowOf(element: SchemaElement): Readonly<Record<string, string | undefin
     length: optionally(quoted, element.length),
     default: optionally((value) => defaultSource(element.type, value), element.default),
   };
+}
+
+/** Whether its path is another than its parent's and its name: tables say a thing once, as browsers load them. */
+function hasOwnPath({ name, path, recursive }: SchemaElement): boolean {
+  return path.split('\\').at(-1) !== (recursive === '1' ? `+${name}` : name);
 }
 
 /** The last name but one, without the mark of a recursive element; a global element has no one parent. */

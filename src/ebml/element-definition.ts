@@ -6,8 +6,8 @@ export interface ElementRow {
   /** With its length marker, such as `0x1A45DFA3`. */
   readonly id: number;
   readonly type: ElementType;
-  /** The schema's own path, such as `\Segment\Cluster\SimpleBlock`. */
-  readonly path: string;
+  /** The schema's own path, such as `\(-\)Void`; absent where it is the parent's with the name behind it. */
+  readonly path?: string;
   /** Name of the master it stands in; absent for root and global elements. */
   readonly parent?: string;
   /** May stand in any master (Void, CRC-32). */
@@ -61,7 +61,7 @@ export class ElementDefinition {
     this.name = name;
     this.id = row.id;
     this.type = row.type;
-    this.path = row.path;
+    this.path = row.path ?? `${place.parent?.path ?? ''}\\${row.recursive ? '+' : ''}${name}`;
     this.isMaster = row.type === 'master';
     this.isGlobal = row.global ?? false;
     this.isRecursive = row.recursive ?? false;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedSource, parseHexFloat, readSchema, schemaFile } from '../../scripts/generate-elements.js';
 import { MATROSKA_ELEMENTS } from '../../src/matroska/elements.generated.js';
+import { MATROSKA_SCHEMA } from '../../src/matroska/matroska-schema.js';
 
 const CORPUS = process.env['KVP_CORPUS'] ?? '../shared/corpus';
 const schema = readSchema(readFileSync(schemaFile(join(CORPUS, 'schema')), 'utf8'));
@@ -13,6 +14,13 @@ describe('the committed element table', () => {
 
   it('has all elements of the schema, in its order', () => {
     expect(Object.keys(MATROSKA_ELEMENTS)).toEqual(schema.map(({ name }) => name));
+  });
+});
+
+describe('MATROSKA_SCHEMA', () => {
+  it('has the path of each element that the schema has', () => {
+    const paths = schema.map(({ name }) => MATROSKA_SCHEMA.byName(name)?.path);
+    expect(paths).toEqual(schema.map(({ path }) => path));
   });
 });
 
