@@ -73,7 +73,14 @@ export async function serve(options: ServeOptions, io: CommandIo): Promise<ExitC
     const { region, credentials, stream: streams = [], fault: faults = [], data } = options;
     for (const stream of streams) await ensureStream({ endpoint, region, credentials }, stream);
     for (const fault of faults) server.faults.add(fault); // from here on: creating streams is not what is tested
-    const facts = { endpoint, pageUrl, region, data, credentials, streams: streams.map(({ streamName }) => streamName) };
+    const facts = {
+      endpoint,
+      pageUrl,
+      region,
+      data,
+      credentials,
+      streams: streams.map(({ streamName }) => streamName),
+    };
     await io.stdout.write(`${options.json ? serverJson(facts) : serverText(facts)}\n`);
     await aborted(interruption);
   } finally {
