@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Fragment } from '../fragment/fragment.js';
 import type { FragmentReading } from './fragment-reading.js';
-import { listOf, time } from './option-values.js';
+import { listOf, numberOrName, time } from './option-values.js';
 
 /** The options that choose what becomes of an input, as the command line gives them. */
 export interface FragmentRangeOptions {
@@ -50,9 +50,4 @@ export class FragmentRange implements AsyncIterable<Fragment> {
     if (timestampMs === undefined) return false;
     return timestampMs >= (from?.getTime() ?? -Infinity) && timestampMs <= (until?.getTime() ?? Infinity);
   }
-}
-
-/** A track that has digits for its name has them for its number as a rule. */
-function numberOrName(text: string): number | string {
-  return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }

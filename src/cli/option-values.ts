@@ -34,6 +34,11 @@ export function timeIn(text: string): Date | undefined {
   return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(date.getTime()) ? date : undefined;
 }
 
+/** A track: one that has digits for its name has them for its number as a rule. */
+export function numberOrName(text: string): number | string {
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
 /** Makes a list of an option that may be given several times. */
 export function listOf<Value>(parse: (text: string) => Value) {
   return (text: string, before: readonly Value[] = []): readonly Value[] => [...before, parse(text)];

@@ -95,7 +95,8 @@ function failureOf(hls: Hls): Promise<ErrorData> {
 /** Resolves when it aborts, and forgets about it when that is over which it was waited for. */
 function once(signal: AbortSignal, until: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: until });
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: until });
   });
 }
 

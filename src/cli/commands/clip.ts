@@ -4,8 +4,8 @@ import { writeClip } from '../../media/containers/clip.js';
 import type { CommandIo, ExitCode, OutputFile, Task } from '../command-io.js';
 import { FragmentRange, withRangeOptions } from '../fragment-range.js';
 import { FragmentReading } from '../fragment-reading.js';
+import { leave } from '../left-output.js';
 import { isSaid, type PlaybackOutputOptions, tell } from '../playback-output.js';
-import { printable } from '../render-values.js';
 
 /** The options of `kvs clip`, as the command line gives them. */
 export interface ClipFileOptions extends PlaybackOutputOptions {
@@ -46,7 +46,10 @@ export async function writeClipFile(file: string, options: ClipFileOptions, io: 
   const range = new FragmentRange(reading, options);
   try {
     const bytes = await write(range, output, options);
-    if (bytes === undefined) return 0;
+    if (bytes === undefined) {
+      await output.finish();
+      return 0;
+    }
     if (reading.status === 1 && options.strict) await leave(output, io);
     else await output.finish();
     await tell({ file: options.output, fragments: range.count, bytes }, options, io);
@@ -68,10 +71,4 @@ async function write(range: FragmentRange, output: OutputFile, options: ClipFile
     if (!(await output.write(part))) return undefined;
   }
   return bytes;
-}
-
-/** Whoever finds the file must not take it for whole. */
-async function leave(output: OutputFile, io: CommandIo): Promise<void> {
-  const part = await output.abandon();
-  if (part !== undefined) io.stderr.write(`${printable(part)} is left, and not whole\n`);
 }

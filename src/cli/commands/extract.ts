@@ -6,6 +6,8 @@ import type { CommandIo, ExitCode, OutputFile, Task } from '../command-io.js';
 import { EXTRACT_FORMATS, type ExtractFormat, formatOfName } from '../extract-formats.js';
 import { ElementFeed } from '../feed.js';
 import { FragmentReading } from '../fragment-reading.js';
+import { leave } from '../left-output.js';
+import { numberOrName } from '../option-values.js';
 import { Reading } from '../reading.js';
 import { counted, printable } from '../render-values.js';
 import { TrackChoice } from '../track-choice.js';
@@ -111,15 +113,4 @@ async function extractSound({ file, output, options, io }: ExtractTask): Promise
   }
   const { status } = reading;
   return { status, summary: counted(bytes, 'byte'), isWhole: !(status === 1 && options.strict) };
-}
-
-/** A track that has digits for its name has them for its number as a rule. */
-function numberOrName(text: string): number | string {
-  return /^\d{1,15}$/.test(text) ? Number(text) : text;
-}
-
-/** Whoever finds the file must not take it for whole. */
-async function leave(output: OutputFile, io: CommandIo): Promise<void> {
-  const part = await output.abandon();
-  if (part !== undefined) io.stderr.write(`${printable(part)} is left, and not whole\n`);
 }

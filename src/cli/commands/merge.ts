@@ -5,11 +5,11 @@ import { OutputSegmentMerger } from '../../fragment/output-segment-merger.js';
 import { MkvReader } from '../../matroska/mkv-reader.js';
 import type { CommandIo, ExitCode, Task } from '../command-io.js';
 import { ElementFeed } from '../feed.js';
+import { leave } from '../left-output.js';
 import { MergedFiles } from '../merged-files.js';
 import { Merging, type MergedFileSummary } from '../merging.js';
 import { Reading } from '../reading.js';
 import { mergedFileJson, mergedFileLine } from '../render-merged-files.js';
-import { printable } from '../render-values.js';
 
 /** The options of `kvs merge`, as the command line gives them. */
 export interface MergeFileOptions {
@@ -92,12 +92,6 @@ async function merge({ file, files, io }: MergeTask, options: MergeFileOptions) 
   const mode = strict ? 'strict' : 'recover';
   const reader = new MkvReader({ ...OutputSegmentMerger.READER_OPTIONS, mode, onWarning: reading.report });
   return { status: await reading.run(new ElementFeed(reader, merging)), merging };
-}
-
-/** Whoever finds the file must not take it for whole. */
-async function leave(files: MergedFiles, io: CommandIo): Promise<void> {
-  const part = await files.abandon();
-  if (part !== undefined) io.stderr.write(`${printable(part)} is left, and not whole\n`);
 }
 
 type Summaries = readonly MergedFileSummary[];

@@ -9,6 +9,7 @@ import type { Input } from './input-fields.js';
 import type { Operation } from './operation.js';
 import { parsedInput, requestBody } from './request-body.js';
 import { RequestRates } from './request-rates.js';
+import { refuseForeignPages } from './page-origin.js';
 import type { Resource } from './resource.js';
 import { Resources } from './resources.js';
 import { ServiceException } from './service-exception.js';
@@ -87,6 +88,7 @@ export class Dispatcher {
     const { request, response, signal } = exchange;
     const resource = this.#resources.find(request);
     if (resource !== undefined) return this.#resources.give(resource, exchange);
+    refuseForeignPages(request);
     const operation = this.#operationOf(request);
     const input = await this.#inputOf(operation, exchange);
     const streamName = callStream(request.headers, input);

@@ -33,7 +33,7 @@ export function getClip({ streams, now, clipTurns }: PlaybackPlane): Operation {
       const facts = clipFragments(stream, selected);
       if (facts.length === 0) throw nothingThere('The stream has no fragments in the time range');
       await clipTurns.take(signal, () => {
-        const clip = writeClip(playableOnes(stream, facts));
+        const clip = writeClip(playableOnes(stream, facts, signal));
         return sendBody(clip, { response, signal, contentType: 'video/mp4' });
       });
       return undefined;
@@ -58,9 +58,14 @@ function fitting(fragments: readonly FragmentFacts[]): FragmentFacts[] {
   return fragments.filter(({ sizeInBytes }) => (bytes += sizeInBytes) <= MOST_BYTES);
 }
 
-/** Read when they are asked for; only those whose tracks the service puts into clips. */
-async function* playableOnes(stream: LiveStream, facts: readonly FragmentFacts[]): AsyncGenerator<Fragment> {
+/** Read when they are asked for, as long as the client is there; only those whose tracks the service puts into clips. */
+async function* playableOnes(
+  stream: LiveStream,
+  facts: readonly FragmentFacts[],
+  signal: AbortSignal,
+): AsyncGenerator<Fragment> {
   for (const one of facts) {
+    signal.throwIfAborted();
     const fragment = await readStored(stream, one);
     playedTracks(fragment, 'GetClip');
     yield fragment;

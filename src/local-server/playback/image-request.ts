@@ -109,7 +109,7 @@ export function imagePage(request: ImageRequest, streamArn: string, token: unkno
 
 function placeIn(token: unknown, digest: string): number {
   const [place, tokenDigest] = decoded(token);
-  if (tokenDigest === digest && typeof place === 'number') return place;
+  if (tokenDigest === digest && typeof place === 'number' && Number.isSafeInteger(place) && place > 0) return place;
   throw invalidArgument('NextToken is of another request');
 }
 

@@ -45,7 +45,8 @@ export async function* stereoOf(
     yield* timeline.end();
     if (timeline.endNs === undefined) throw new MediaError('NO_MEDIA', { message: 'Neither side has sound' });
   } finally {
-    for (const reader of readers) await reader.close();
+    // Both, even if one of them fails at that.
+    await Promise.all(readers.map((reader) => reader.close()));
   }
 }
 

@@ -73,7 +73,13 @@ function serviceTracks({ tracks, metadata: { fragmentNumber } }: Fragment): read
     const message = `A clip takes its pictures from track 1, which is ${first === undefined ? 'not there' : `of type ${first.type}`}`;
     throw new MediaError('UNSUPPORTED_CODEC', { message, trackNumber: 1, codecId: first?.codecId, fragmentNumber });
   }
-  return tracks.has(2) ? [1, 2] : [1];
+  const second = tracks.get(2);
+  if (second === undefined) return [1];
+  if (second.type !== 'audio') {
+    const message = `A clip takes its sound from track 2, which is of type ${second.type}`;
+    throw new MediaError('UNSUPPORTED_CODEC', { message, trackNumber: 2, codecId: second.codecId, fragmentNumber });
+  }
+  return [1, 2];
 }
 
 /** Stricter than decoders: the service lets no key frame stand in for CodecPrivate, and has no clips of PCM. */

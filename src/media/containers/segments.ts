@@ -53,17 +53,20 @@ export async function writeInitSegment(
  * The media segment of one fragment: `styp`, `moof`, `mdat`. With the init segment of its tracks before it, it can be played by itself
  * or after any other of the session.
  *
- * Its first decode time is the time of its first frame, unless others are shown before that.
+ * Its first decode time is the time of its first frame, unless others are shown before that. A fragment need not have frames of each
+ * track; playlists name a segment for each all the same: it is empty then.
  *
- * @throws MediaError `NO_MEDIA` if the fragment has no such frames; UsageError if it begins before `zeroNs`
+ * @throws MediaError `NO_MEDIA` if the fragment has no such track, or no frames at all; UsageError if it begins before `zeroNs`
  */
 // A promise, though nothing is waited for: a container that mediabunny comes to write may take its place.
 export async function writeMediaSegment(fragment: PlayableFragment, options: MediaSegmentOptions): Promise<Uint8Array> {
   const { zeroNs, sequenceNumber, content = 'all' } = options;
   if (!Number.isInteger(sequenceNumber) || sequenceNumber < 1 || sequenceNumber > 0xffffffff)
     throw new UsageError('The sequence number of a segment is a whole number from 1 to 4294967295');
-  const tracks = tracksWith(content, fragment.tracks);
-  if (tracks.every(({ frames }) => frames.length === 0)) throw noFrames(fragment, content);
+  const chosen = tracksWith(content, fragment.tracks);
+  const isEmpty = fragment.tracks.every(({ frames }) => frames.length === 0);
+  if (chosen.length === 0 || isEmpty) throw noFrames(fragment, content);
+  const tracks = chosen.filter(({ frames }) => frames.length > 0);
   return Promise.resolve(concatenated([SEGMENT_TYPE, ...movieFragment({ tracks, zeroNs, sequenceNumber })]));
 }
 

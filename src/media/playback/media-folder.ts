@@ -73,7 +73,8 @@ export class MediaFolder {
   readonly #type: FragmentSelectorType;
   readonly #max: number | undefined;
   readonly #configurations: CodecConfigurations;
-  readonly #tracks: (readonly PlaybackTrack[])[] = [];
+  /** By configuration; one whose fragments were all left out has none. */
+  readonly #tracks = new Map<number, readonly PlaybackTrack[]>();
   readonly #bandwidths = new Map<string, number>();
   readonly #texts = new Map<string, string>();
 
@@ -99,8 +100,11 @@ export class MediaFolder {
 
   /** The tracks of each configuration, with the bandwidths that their segments had up to now. */
   get configurations(): readonly (readonly PlaybackTrack[])[] {
-    return this.#tracks.map((tracks) =>
-      tracks.map((track) => ({ ...track, bandwidth: this.#bandwidths.get(this.nameOf(track)) ?? 0 })),
+    return Array.from({ length: this.#configurations.count }, (_, configuration) =>
+      (this.#tracks.get(configuration) ?? []).map((track) => ({
+        ...track,
+        bandwidth: this.#bandwidths.get(this.nameOf(track)) ?? 0,
+      })),
     );
   }
 
@@ -112,8 +116,9 @@ export class MediaFolder {
 
   /** What is to be written for a fragment: segments, and before them what they are decoded with, if that is new. */
   async *segments(fragment: PlayableFragment, entry: PlaylistEntry): AsyncGenerator<PlaybackFile> {
-    if (entry.configuration === this.#tracks.length) yield* this.#begin(fragment, entry.configuration);
-    const tracks = this.#tracks[entry.configuration]!;
+    const known = this.#tracks.get(entry.configuration);
+    const tracks = known ?? playbackTracks(fragment);
+    if (known === undefined) yield* this.#begin(fragment, tracks, entry);
     const zeroNs = segmentZeroNs(entry, fragment, this.#type);
     if (this.#containerFormat === 'MPEG_TS') {
       const content = await writeTsSegment(fragment, { zeroNs });
@@ -161,9 +166,12 @@ export class MediaFolder {
     return `${this.nameOf(track)}-$Number%05d$.${this.#containerFormat === 'MPEG_TS' ? 'ts' : 'm4s'}`;
   }
 
-  async *#begin(fragment: PlayableFragment, configuration: number): AsyncGenerator<PlaybackFile> {
-    const tracks = playbackTracks(fragment);
-    this.#tracks.push(tracks);
+  async *#begin(
+    fragment: PlayableFragment,
+    tracks: readonly PlaybackTrack[],
+    { configuration }: PlaylistEntry,
+  ): AsyncGenerator<PlaybackFile> {
+    this.#tracks.set(configuration, tracks);
     if (this.#containerFormat === 'MPEG_TS') return;
     for (const [place, track] of tracks.entries()) {
       const content = await writeInitSegment([fragment.tracks[place]!]);

@@ -1,4 +1,5 @@
 import type { Codec } from '../codecs/codec.js';
+import { isVideoCodec } from '../containers/codec-kind.js';
 
 /** What a playlist says about one of the session's tracks. */
 export interface PlaybackTrack {
@@ -15,7 +16,7 @@ export interface PlaybackTrack {
 
 /** Whether it is seen or heard. */
 export function kindOf({ codec }: Pick<PlaybackTrack, 'codec'>): 'video' | 'audio' {
-  return codec.kind === 'avc' || codec.kind === 'hevc' ? 'video' : 'audio';
+  return isVideoCodec(codec) ? 'video' : 'audio';
 }
 
 /** Bits in a second, rounded up (RFC 8216 §4.3.4.2, BANDWIDTH). Less than a millisecond counts as one. */

@@ -72,6 +72,13 @@ describe('GetImages', () => {
       await expect(images({ MaxResults: 1, ...input })).rejects.toBeInstanceOf(InvalidArgumentException);
   });
 
+  it.each([-1, 0.5, 1e300])('refuses a token that leads to place %p', async (place) => {
+    const { NextToken } = await images({ MaxResults: 1 });
+    const [, digest] = JSON.parse(atob(NextToken!)) as [number, string];
+    const forged = { MaxResults: 1, NextToken: btoa(JSON.stringify([place, digest])) };
+    await expect(images(forged)).rejects.toBeInstanceOf(InvalidArgumentException);
+  });
+
   it.each([
     ['no clock', { ImageSelectorType: undefined }],
     ['an unknown clock', { ImageSelectorType: 'MY_TIMESTAMP' }],

@@ -82,4 +82,21 @@ describe('stereoOf', () => {
     await expect(listed(stereoOf({ left: source('c'), right: source('d', true) }))).rejects.toThrow('gone');
     expect(closed.sort()).toEqual(['a', 'b', 'c', 'd']);
   });
+
+  it('closes the other side even if one cannot be closed', async () => {
+    const closed: string[] = [];
+    const source = (name: string): AsyncIterable<PcmChunk> => {
+      const chunks = chunksOf(samplesAt(0, 0, 8_000), { cuts: [100] })[Symbol.iterator]();
+      const next = () => Promise.resolve(chunks.next());
+      const end = () => {
+        closed.push(name);
+        return Promise.reject(new TypeError(`${name} stays open`));
+      };
+      return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
+    };
+    const sound = stereoOf({ left: source('left'), right: source('right') });
+    await sound.next();
+    await expect(sound.return()).rejects.toThrow('left stays open');
+    expect(closed).toEqual(['left', 'right']);
+  });
 });

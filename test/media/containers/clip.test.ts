@@ -79,6 +79,9 @@ describe.each(LAYOUTS)('writeClip, %s', (layout) => {
     await expect(refusal([camera[0]!, ...fragmentsOf('test-resources/h265.mkv')])).rejects.toMatchObject({
       code: 'CODEC_PRIVATE_DATA_CHANGED',
     });
+    const pictures = camera[0]!.tracks.get(1)!;
+    const twice = aPart(camera[0]!, { tracks: new Map([...camera[0]!.tracks, [2, { ...pictures, number: 2 }]]) });
+    await expect(refusal([twice])).rejects.toMatchObject({ code: 'UNSUPPORTED_CODEC', trackNumber: 2 });
     await expect(refusal(fragmentsOf('test-resources/connect-audio.mkv'))).rejects.toMatchObject({
       code: 'UNSUPPORTED_CODEC',
     });

@@ -1,5 +1,6 @@
 import { concatenated } from '../../../src/ebml/bytes.js';
 import { playableFragment, type PlayableFragment } from '../../../src/media/containers/playable-fragment.js';
+import { boxesIn } from '../../../src/media/containers/iso-boxes.js';
 import { writeInitSegment, writeMediaSegment, writeTsSegment } from '../../../src/media/containers/segments.js';
 import { cutAtKeyFrames, fragmentsOf } from './media-streams.js';
 import { readByMediabunny, readByMp4Box } from './re-read.js';
@@ -58,6 +59,13 @@ describe('writeMediaSegment', () => {
     const at = (type: string) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(type);
     expect(view.getUint32(at('mfhd') + 8)).toBe(7);
     expect(view.getBigUint64(at('tfdt') + 8)).toBe((1_715_000_002_007n * 90_000n) / 1000n);
+  });
+
+  it('is empty for a track that has no frames in this fragment, as playlists name it all the same', async () => {
+    const [pictures, sound] = camera[0]!.tracks;
+    const mute = { ...camera[0]!, tracks: [pictures!, { ...sound!, frames: [] }] };
+    const bytes = await writeMediaSegment(mute, { zeroNs: 0n, sequenceNumber: 7, content: 'audio' });
+    expect(Array.from(boxesIn(bytes), ({ type }) => type)).toEqual(['styp', 'moof', 'mdat']);
   });
 
   it('does not go on without frames, before its zero, or without a number', async () => {

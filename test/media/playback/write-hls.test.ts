@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Fragment } from '../../../src/fragment/fragment.js';
 import { concatenated } from '../../../src/ebml/bytes.js';
+import type { Track } from '../../../src/matroska/track.js';
 import type { DiscontinuityMode } from '../../../src/media/playback/fragment-facts.js';
 import { MediaError } from '../../../src/media/media-error.js';
 import type { PlaybackFile } from '../../../src/media/playback/playback-file.js';
@@ -118,6 +119,17 @@ describe('a folder for HLS', () => {
     expect(folder.get('video-init-2.mp4')?.length).toBeGreaterThan(100);
   });
 
+  it('plays on, live, with a third configuration where the second came too late to be played', async () => {
+    const [first] = CAMERA;
+    const early = altered(OTHER[0]!, { metadata: altered(OTHER[0]!.metadata, { producerTimestampMs: 1 }) });
+    const third = otherwiseCodedAfter(first!);
+    const options = { playbackMode: 'LIVE', codecChange: 'discontinuity' } as const;
+    const folder = await folderOf(writeHls([first!, early, third], options));
+    expect(textOf(folder, 'video.m3u8')).toContain('#EXT-X-MAP:URI="video-init-3.mp4"\n');
+    expect(folder.get('video-init-3.mp4')?.length).toBeGreaterThan(100);
+    expect(folder.has('video-init-2.mp4')).toBe(false);
+  });
+
   it('is refused where tracks come or go', async () => {
     const [video] = fragmentsOf('h265');
     const codecChange = 'discontinuity';
@@ -154,6 +166,21 @@ describe('a folder for HLS', () => {
     expect(paths).toEqual(expect.arrayContaining(['audio-00001.m4s', 'audio-2-00001.m4s', 'audio-2.m3u8']));
   });
 });
+
+/** The next fragment, from an encoder with another level. */
+function otherwiseCodedAfter({ metadata }: Fragment): Fragment {
+  const next = CAMERA[1]!;
+  const change = (track: Track) => {
+    const codecPrivate = track.codecPrivate!.slice();
+    codecPrivate[11]! += 1; // level_idc of the sequence parameter set, the first there is
+    return { ...track, codecPrivate };
+  };
+  const tracks = new Map(
+    Array.from(next.tracks, ([number, track]) => [number, number === 1 ? change(track) : track] as const),
+  );
+  const producerTimestampMs = metadata.producerTimestampMs! + 1_000;
+  return altered(next, { tracks, metadata: altered(next.metadata, { producerTimestampMs }) });
+}
 
 async function tracksIn(files: AsyncIterable<PlaybackFile>) {
   const tracks = await framesByMediabunny(await folderOf(files));
