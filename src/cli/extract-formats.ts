@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { UsageError } from '../errors.js';
 import { MediaError } from '../media/media-error.js';
 import { adtsFrame } from '../media/codecs/adts.js';
 import type { AacCodec, Codec, VideoCodec } from '../media/codecs/codec.js';
@@ -14,10 +15,20 @@ export type ExtractFormat = (typeof EXTRACT_FORMATS)[number];
 /** Those that are made frame by frame, from frames of a codec that the name tells. */
 export type StreamFormat = Exclude<ExtractFormat, 'raw' | 'wav'>;
 
-/** By the end of a file's name; `raw` for whatever is not known. */
+/**
+ * By the end of a file's name; `raw` for whatever is not known.
+ *
+ * @throws UsageError if the name is that of a container, which frames alone are not
+ */
 export function formatOfName(file: string): ExtractFormat {
+  if (CONTAINERS.has(extname(file).toLowerCase()))
+    throw new UsageError(
+      `kvs extract writes no ${extname(file).slice(1)}: kvs clip makes an MP4 and kvs merge a Matroska file; --format raw writes the frames by that name`,
+    );
   return BY_EXTENSION[extname(file).toLowerCase()] ?? 'raw';
 }
+
+const CONTAINERS: ReadonlySet<string> = new Set('.mp4 .m4a .m4v .mov .mkv .mka .webm .ts .mp3 .ogg .flac'.split(' '));
 
 const BY_EXTENSION: Readonly<Record<string, ExtractFormat>> = {
   '.h264': 'h264',

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import type { FragmentInput } from '../media/containers/playable-fragments.js';
 import { MediaError } from '../media/media-error.js';
 import type { PlaybackFile } from '../media/playback/playback-file.js';
@@ -27,6 +28,7 @@ export async function writePlayback(
   options: PlaybackOutputOptions,
   io: CommandIo,
 ): Promise<ExitCode> {
+  if (options.output === '-') throw new UsageError('A folder cannot be written to standard output');
   const folder = await io.createFolder(options.output);
   const reading = new FragmentReading(task.file, io, { strict: options.strict });
   const range = new FragmentRange(reading, options);

@@ -103,7 +103,7 @@ function statusOf(error: unknown, io: CommandIo): ExitCode {
     return 1;
   }
   if (error instanceof MediaError) {
-    io.stderr.write(`error: ${printable(error.message)}\n  ${error.hint}\n`);
+    io.stderr.write(`error: ${error.code} ${printable(error.message)}\n  ${error.hint}\n`);
     return 1;
   }
   if (!isSystemError(error)) throw error; // not a disk or a pipe that fails, which is nobody's mistake: a stack is of help

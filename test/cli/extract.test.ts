@@ -62,7 +62,7 @@ describe('kvs extract', () => {
   it('believes the MimeType behind the frames more than the CodecID', async () => {
     const { status, stderr, written } = await extract(CALL, ['--track', 'AUDIO_FROM_CUSTOMER', '-o', 'y.aac']);
     expect(status).toBe(1);
-    expect(stderr).toContain('error: The track is PCM, which is no aac: --format wav is\n');
+    expect(stderr).toContain('error: UNSUPPORTED_CODEC The track is PCM, which is no aac: --format wav is\n');
     expect(Object.keys(written)).not.toContain('y.aac');
   });
 
@@ -81,6 +81,21 @@ describe('kvs extract', () => {
     expect(outcome.status).toBe(status);
     expect(outcome.stderr).toContain(told);
     expect(Object.keys(outcome.written).filter((name) => !name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('says that the sound is of several calls, and takes the one that is asked for', async () => {
+    const all = await extract(CALL, ['--track', 'AUDIO_FROM_CUSTOMER', '-o', 'y.wav']);
+    expect(all.stderr).toContain('The sound is of 3 calls, which --contact tells apart: 11111111-');
+    const contact = '11111111-aaaa-4bbb-8ccc-000000000001';
+    const one = await extract(CALL, ['--track', 'AUDIO_FROM_CUSTOMER', '--contact', contact, '-o', 'y.wav']);
+    expect(one.stderr).not.toContain('calls');
+    expect(one.written['y.wav']!.length).toBeLessThan(all.written['y.wav']!.length * 0.6);
+  });
+
+  it.each(['y.mp4', 'y.mkv', 'y.ts'])('does not write frames as a container: %s', async (name) => {
+    const { status, stderr, written } = await extract(BODY, ['--track', '1', '-o', name]);
+    expect({ status, written }).toEqual({ status: 2, written: {} });
+    expect(stderr).toContain('kvs clip makes an MP4');
   });
 
   it('passes damage over, and ends with 1', async () => {

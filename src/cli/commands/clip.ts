@@ -32,6 +32,8 @@ or G.711; --track chooses others. Of fragments with one time it has the newer,
 and gaps stay. Codec private data must not change. Without --fragmented a clip
 has at most 1 GB. While a file is written it is called OUT.part.
 
+In a project of your own: npm install mediabunny
+
 Example:
   kvs clip recording.mkv -o clip.mp4 --from 2026-05-04T12:30:00Z --until 2026-05-04T12:31:00Z`;
 

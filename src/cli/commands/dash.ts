@@ -37,6 +37,8 @@ Players begin with FOLDER/manifest.mpd. Nothing in the folder is deleted, and
 each file has its name when it is whole. Gaps of more than 50 ms are closed up,
 as the service does it.
 
+In a project of your own: npm install mediabunny fast-xml-parser
+
 Examples:
   kvs dash recording.mkv -o folder --numbers
   kvs get front-door -o - | kvs dash - -o folder --live`;

@@ -1,8 +1,11 @@
 import { Command, Option } from 'commander';
+import { UsageError } from '../../errors.js';
 import { MkvReader } from '../../matroska/mkv-reader.js';
+import { contactFragments } from '../../media/audio/contact-fragments.js';
 import { pcm } from '../../media/audio/pcm.js';
 import { wav } from '../../media/audio/wav.js';
 import type { CommandIo, ExitCode, OutputFile, Task } from '../command-io.js';
+import { ContactNames } from '../contact-names.js';
 import { EXTRACT_FORMATS, type ExtractFormat, formatOfName } from '../extract-formats.js';
 import { ElementFeed } from '../feed.js';
 import { FragmentReading } from '../fragment-reading.js';
@@ -19,6 +22,8 @@ export interface ExtractOptions {
   readonly track: string;
   readonly output: string;
   readonly format?: ExtractFormat;
+  /** The ContactId of the call, of several in one recording. */
+  readonly contact?: string;
   readonly strict?: true;
 }
 
@@ -30,6 +35,7 @@ export function extractCommand(perform: (task: Task) => Promise<void>): Command 
     .requiredOption('--track <name|number>', 'the track')
     .requiredOption('-o, --output <out>', 'the file to write; - for standard output')
     .addOption(new Option('--format <format>', 'as what (default: by the end of its name)').choices(EXTRACT_FORMATS))
+    .option('--contact <id>', 'WAV of this call alone, of several in one recording (ContactId)')
     .option('--strict', 'stop at the first error')
     .addHelpText('after', HELP)
     .action((file: string, options: ExtractOptions) => perform((io) => extractTrack(file, options, io)));
@@ -48,12 +54,14 @@ The tag MimeType of Amazon Connect counts for more than the CodecID. While a
 file is written it is called OUT.part. On standard output a WAV cannot say how
 long it is: its sizes are FFFFFFFF.
 
-Example:
-  kvs extract call.mkv --track AUDIO_FROM_CUSTOMER -o customer.wav`;
+Examples:
+  kvs extract call.mkv --track AUDIO_FROM_CUSTOMER -o customer.wav
+  kvs extract calls.mkv --track AUDIO_FROM_CUSTOMER --contact ID -o call.wav`;
 
 /** Writes the frames of one track to a file, and says how many. */
 export async function extractTrack(file: string, options: ExtractOptions, io: CommandIo): Promise<ExitCode> {
   const format = options.format ?? formatOfName(options.output);
+  if (options.contact !== undefined && format !== 'wav') throw new UsageError('--contact is for WAV');
   const output = await io.create(options.output, file);
   const task = { file, output, options, io };
   try {
@@ -105,12 +113,20 @@ async function extractSound({ file, output, options, io }: ExtractTask): Promise
   const reading = new FragmentReading(file, io, { strict: options.strict });
   const track = numberOrName(options.track);
   const onFinalHeader = (header: Uint8Array): Promise<void> | undefined => output.writeStart?.(header);
+  const { contact: contactId } = options;
+  const contacts = new ContactNames(reading);
+  const call = contactId === undefined ? contacts : contactFragments(reading, { contactId, onChange: 'skip' });
   let bytes = 0;
   // `extensible`: of a plain one ffmpeg says that it must guess where the speakers are.
-  for await (const part of wav(pcm(reading, { track }), { format: 'extensible', onFinalHeader })) {
+  for await (const part of wav(pcm(call, { track }), { format: 'extensible', onFinalHeader })) {
     bytes += part.length;
     if (!(await output.write(part))) return { status: 0, summary: undefined, isWhole: true };
   }
   const { status } = reading;
+  if (contacts.names.size > 1) io.stderr.write(severalContacts([...contacts.names]));
   return { status, summary: counted(bytes, 'byte'), isWhole: !(status === 1 && options.strict) };
+}
+
+function severalContacts(names: readonly string[]): string {
+  return `The sound is of ${names.length} calls, which --contact tells apart: ${printable(names.join(', '))}\n`;
 }

@@ -42,6 +42,8 @@ file has its name when it is whole.
 A gap or an overlap of more than 50 ms is a discontinuity, as it is for the
 service. --container ts has no G.711.
 
+In a project of your own: npm install mediabunny
+
 Examples:
   kvs hls recording.mkv -o folder
   kvs get front-door -o - | kvs hls - -o folder --live`;
