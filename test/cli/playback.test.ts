@@ -68,7 +68,9 @@ describe('kvs dash', () => {
     const files = { 'two.mkv': new Uint8Array(Buffer.concat([CAMERA['camera.mkv'], other])) };
     const { status, stderr } = await done(['dash', 'two.mkv', '-o', 'out'], files);
     expect(status).toBe(1);
-    expect(stderr).toContain('error: CODEC_PRIVATE_DATA_CHANGED Track 1 has other codec private data in a later fragment\n');
+    expect(stderr).toContain(
+      'error: CODEC_PRIVATE_DATA_CHANGED Track 1 has other codec private data in a later fragment\n',
+    );
     const allowed = await done(['dash', 'two.mkv', '-o', 'out', '--codec-changes'], files);
     expect(allowed.status).toBe(0);
     expect(allowed.text('out/manifest.mpd').match(/<Period /g)).toHaveLength(2);
