@@ -24,6 +24,7 @@ export interface HlsMediaPlaylistOptions {
   readonly displayFragmentTimestamp?: DisplayMode | undefined;
   /** Where the init segment of the entry's configuration is; MPEG_TS has none. */
   readonly initUri: (entry: PlaylistEntry) => string;
+  /** The address of the segment of an entry, as the playlist is to have it. */
   readonly segmentUri: (entry: PlaylistEntry) => string;
 }
 
