@@ -47,9 +47,8 @@ export async function memory({ job, streamBytes }: MemoryOrder): Promise<MemoryR
   const consumer = CONSUMERS[job]();
   const cluster = oneCluster();
   consumer(documentHead());
-  globalThis.gc?.();
-  const idle = residentBytes();
   const idleHeld = await collected();
+  const idle = residentBytes();
   const peak = { mib: 0, early: 0, held: 0 };
   for (let bytes = 0; bytes < streamBytes; bytes += cluster.length) {
     cluster.set(clusterHead((bytes / cluster.length) * CLUSTER_MS), cluster.indexOf(TIMESTAMP_ID));

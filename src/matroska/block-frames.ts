@@ -88,7 +88,7 @@ export class BlockFrames {
   }
 
   /** The track with this number, unless the Segment has none; then that is told, once. */
-  trackOf(number: Integer): Track | undefined {
+  private trackOf(number: Integer): Track | undefined {
     const track = this.collector.tracks.get(number);
     if (track === undefined && this.collector.hasSeenTracks) this.warnOfTrack(number);
     return track;

@@ -52,11 +52,6 @@ export class BlockReader implements MkvElementVisitor {
     return this.collector.tracks;
   }
 
-  /** The track with this number, unless the Segment has none; then that is told, once. */
-  trackOf(number: Integer): Track | undefined {
-    return this.frames.trackOf(number);
-  }
-
   visit(element: MkvElement): void {
     if (element.kind === 'data') {
       if (element.name === 'SimpleBlock') this.visitSimpleBlock(element);

@@ -175,8 +175,7 @@ describe('npm run demo', () => {
     RUNNING_MS,
   );
 
-  const decoding = spawnSync('ffmpeg', ['-version']).status === 0 ? it : it.skip;
-  decoding('makes a file that ffmpeg decodes to its end', () => {
+  it('makes a file that ffmpeg decodes to its end', () => {
     const input = ['-v', 'error', '-i', merged, '-f', 'null', '-'];
     const { status, stderr } = spawnSync('ffmpeg', input, { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

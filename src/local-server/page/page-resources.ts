@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,12 @@ async function pageFile(folder: string | undefined, file: string): Promise<Uint8
 function builtPage(): string | undefined {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     if (existsSync(join(folder, PAGE_FOLDER))) return join(folder, PAGE_FOLDER);
-    if (dirname(folder) === folder) return undefined;
+    if (isPackage(folder) || dirname(folder) === folder) return undefined;
   }
+}
+
+/** Beyond it are the projects of others. What only says of which kind its modules are has no name. */
+function isPackage(folder: string): boolean {
+  const file = join(folder, 'package.json');
+  return existsSync(file) && 'name' in (JSON.parse(readFileSync(file, 'utf8')) as object);
 }

@@ -1,5 +1,5 @@
 import type { Fragment } from '../../fragment/fragment.js';
-import { writeClip } from '../../media/containers/clip.js';
+import { CLIP_LIMITS, writeClip } from '../../media/containers/clip.js';
 import { selectFragments } from '../../media/playback/select-fragments.js';
 import type { Operation, OperationCall } from '../http/operation.js';
 import type { FragmentFacts } from '../store/fragment-store.js';
@@ -10,9 +10,6 @@ import { sendBody } from './send-body.js';
 import { readStored } from './stored-fragment.js';
 import { selectedTime, type SelectedTime } from './time-range.js';
 import { playedTracks } from './track-rules.js';
-
-const MOST_FRAGMENTS = 200;
-const MOST_BYTES = 100_000_000;
 
 /**
  * Gives an MP4 file of a time range: the first 200 fragments of it, or the first 100 MB.
@@ -33,7 +30,7 @@ export function getClip({ streams, now, clipTurns }: PlaybackPlane): Operation {
       const facts = clipFragments(stream, selected);
       if (facts.length === 0) throw nothingThere('The stream has no fragments in the time range');
       await clipTurns.take(signal, () => {
-        const clip = writeClip(playableOnes(stream, facts, signal));
+        const clip = writeClip(playableOnes(stream, facts, signal), { limits: NONE_LEFT_OUT });
         return sendBody(clip, { response, signal, contentType: 'video/mp4' });
       });
       return undefined;
@@ -47,15 +44,18 @@ function clipFragments({ fragments }: LiveStream, { type, range }: SelectedTime)
     fragmentSelectorType: type,
     startTimestampMs: range?.startMs,
     endTimestampMs: range?.endMs,
-    maxFragments: MOST_FRAGMENTS,
+    maxFragments: CLIP_LIMITS.fragments,
   });
   return fitting(selected);
 }
 
+/** What does not fit was left out before, by the sizes that the store knows. */
+const NONE_LEFT_OUT = { fragments: Infinity, bytes: Infinity };
+
 /** The first ones, as many as may be in a clip. */
 function fitting(fragments: readonly FragmentFacts[]): FragmentFacts[] {
   let bytes = 0;
-  return fragments.filter(({ sizeInBytes }) => (bytes += sizeInBytes) <= MOST_BYTES);
+  return fragments.filter(({ sizeInBytes }) => (bytes += sizeInBytes) <= CLIP_LIMITS.bytes);
 }
 
 /** Read when they are asked for, as long as the client is there; only those whose tracks the service puts into clips. */

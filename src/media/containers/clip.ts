@@ -13,7 +13,7 @@ import { newestFragments } from './newest-fragments.js';
 export interface ClipLimits {
   /** Default 200, as the service allows. */
   readonly fragments?: number | undefined;
-  /** What the fragments take in the stream. Default 100 MiB, as the service allows. */
+  /** What the fragments take in the stream. Default 100 MB, as the service allows. */
   readonly bytes?: number | undefined;
 }
 
@@ -47,7 +47,8 @@ export async function* writeClip(
   else yield* writeMp4(newestFragments(limited, Infinity));
 }
 
-const CLIP_LIMITS = { fragments: 200, bytes: 100 * 1024 * 1024 };
+/** Of GetClip. */
+export const CLIP_LIMITS = { fragments: 200, bytes: 100_000_000 };
 
 /** Fragments of the same start stand beside each other, if the stream is sorted by time. */
 const NEIGHBOURS = 1;

@@ -56,7 +56,7 @@ export async function writeInitSegment(
  * Its first decode time is the time of its first frame, unless others are shown before that. A fragment need not have frames of each
  * track; playlists name a segment for each all the same: it is empty then.
  *
- * @throws MediaError `NO_MEDIA` if the fragment has no such track, or no frames at all; UsageError if it begins before `zeroNs`
+ * @throws MediaError `NO_MEDIA` if the fragment has no such track; UsageError if it begins before `zeroNs`
  */
 // A promise, though nothing is waited for: a container that mediabunny comes to write may take its place.
 export async function writeMediaSegment(fragment: PlayableFragment, options: MediaSegmentOptions): Promise<Uint8Array> {
@@ -64,8 +64,7 @@ export async function writeMediaSegment(fragment: PlayableFragment, options: Med
   if (!Number.isInteger(sequenceNumber) || sequenceNumber < 1 || sequenceNumber > 0xffffffff)
     throw new UsageError('The sequence number of a segment is a whole number from 1 to 4294967295');
   const chosen = tracksWith(content, fragment.tracks);
-  const isEmpty = fragment.tracks.every(({ frames }) => frames.length === 0);
-  if (chosen.length === 0 || isEmpty) throw noFrames(fragment, content);
+  if (chosen.length === 0) throw noFrames(fragment, content);
   const tracks = chosen.filter(({ frames }) => frames.length > 0);
   return Promise.resolve(concatenated([SEGMENT_TYPE, ...movieFragment({ tracks, zeroNs, sequenceNumber })]));
 }

@@ -1,7 +1,5 @@
-import { concatenated } from '../../ebml/bytes.js';
-import { movieFragment } from '../containers/movie-fragment.js';
 import { type FragmentInput, playableFragments } from '../containers/playable-fragments.js';
-import type { PlayableFragment, PlayableTrack } from '../containers/playable-fragment.js';
+import type { PlayableFragment } from '../containers/playable-fragment.js';
 import { writeInitSegment, writeMediaSegment, writeTsSegment } from '../containers/segments.js';
 import type { TrackChoice } from '../../fragment/track-choice.js';
 import { MediaError } from '../media-error.js';
@@ -127,10 +125,8 @@ export class MediaFolder {
       return;
     }
     for (const [place, track] of tracks.entries()) {
-      const content = await segmentOf(fragment, fragment.tracks[place]!, {
-        zeroNs,
-        sequenceNumber: entry.sequenceNumber + 1,
-      });
+      const part = { ...fragment, tracks: [fragment.tracks[place]!] };
+      const content = await writeMediaSegment(part, { zeroNs, sequenceNumber: entry.sequenceNumber + 1 });
       this.#count(track, content, entry);
       yield { path: this.segmentPath(track, entry), content, contentType: CONTENT_TYPES[kindOf(track)] };
     }
@@ -183,12 +179,4 @@ export class MediaFolder {
     const name = this.nameOf(track);
     this.#bandwidths.set(name, Math.max(this.#bandwidths.get(name) ?? 0, bandwidthOf(length, durationMs)));
   }
-}
-
-type SegmentPlace = Parameters<typeof movieFragment>[0] extends infer Fragment ? Omit<Fragment, 'tracks'> : never;
-
-/** A fragment need not have frames of each of its tracks; a playlist has a segment for each all the same. */
-async function segmentOf(fragment: PlayableFragment, track: PlayableTrack, place: SegmentPlace): Promise<Uint8Array> {
-  if (track.frames.length === 0) return concatenated(movieFragment({ tracks: [], ...place }));
-  return writeMediaSegment({ ...fragment, tracks: [track] }, place);
 }
