@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as waitFor } from 'node:timers/promises';
 import type {
   EndToEndResult,
   EventLoopResult,
@@ -76,11 +75,9 @@ async function endToEndOf({ program, effort }: ProbePlan): Promise<EndToEndResul
   const server = start(program, { kind: 'server', streamName: STREAM });
   try {
     const [endpoint] = (await once(server, 'message')) as [string];
-    const film = filmAt(endpoint, effort === 'full' ? 20 : 4);
+    const film = filmAt(endpoint, effort === 'full' ? 30 : 12);
     const consumed = ask<Work>(program, { kind: 'consumer', ...film });
-    const produced = ask<Work>(program, { kind: 'producer', ...film });
-    await waitFor(FRAMES_PER_FRAGMENT * FRAME_MS);
-    await workOf(server);
+    const produced = ask<Work>(program, { kind: 'producer', ...film }, { onWarm: () => void workOf(server) });
     const [consumer, producer] = await Promise.all([consumed, produced]);
     const served = await workOf(server);
     return {
@@ -122,11 +119,18 @@ function pathOf({ workloads }: ProbePlan, name: Workload['name']): string {
   return workloads.find((workload) => workload.name === name)!.path;
 }
 
-/** The process measures, answers and ends. */
-async function ask<Answer>(program: string, order: ProbeOrder): Promise<Answer> {
+/** The process measures, answers and ends. @param onWarm called when it says that it begins to measure */
+async function ask<Answer>(
+  program: string,
+  order: ProbeOrder,
+  { onWarm = (): void => undefined } = {},
+): Promise<Answer> {
   const child = start(program, order);
   let answer: Answer | undefined;
-  child.on('message', (message) => (answer = message as Answer));
+  child.on('message', (message) => {
+    if (message === 'warm') onWarm();
+    else answer = message as Answer;
+  });
   const [code] = (await once(child, 'exit')) as [number];
   if (code !== 0) throw new Error(`The probe ${order.kind} ended with ${code}`);
   return answer as Answer;

@@ -63,7 +63,7 @@ export class OutgoingBuffer {
       fragmentNumbers: new Set(),
       isReceived: false,
     });
-    this.#bytes += fragment.bytes.length;
+    this.#bytes += fragment.sizeInBytes;
     this.notify();
   }
 
@@ -109,7 +109,7 @@ export class OutgoingBuffer {
     for (const timeMs of timesOf(entry)) this.#sentByTime.delete(timeMs);
     for (const fragmentNumber of entry.fragmentNumbers) this.#sentByNumber.delete(fragmentNumber);
     if (entry.isReceived) this.#receivedCount--;
-    this.#bytes -= entry.fragment.bytes.length;
+    this.#bytes -= entry.fragment.sizeInBytes;
     this.notify();
   }
 

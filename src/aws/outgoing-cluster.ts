@@ -4,6 +4,7 @@ import { parseBlock } from '../matroska/block.js';
 import type { MkvDataElement, MkvElement } from '../matroska/mkv-element.js';
 import { encodeHeader } from '../matroska/mkv-writer.js';
 import { segmentTicksToNs, type Integer } from '../matroska/timestamp.js';
+import type { Pieces } from './outgoing-pieces.js';
 import { brokenRule, checkSize } from './producer-rules.js';
 
 /** What a fragment consists of but for its head and its tags. */
@@ -11,7 +12,8 @@ export interface AssembledCluster {
   readonly timecodeMs: number;
   readonly durationMs: number;
   readonly tracksWithFrames: ReadonlySet<Integer>;
-  readonly cluster: Uint8Array;
+  /** Not the pieces that came, which would keep alive what they are views of. */
+  readonly cluster: Pieces;
 }
 
 /** What is of no use to the service, or wrong once the Cluster stands elsewhere. */
@@ -53,7 +55,7 @@ export class OutgoingCluster {
       timecodeMs: this.#inMilliseconds(this.#ticks),
       durationMs: this.#inMilliseconds(this.#lastRelative),
       tracksWithFrames: this.#tracks,
-      cluster,
+      cluster: [cluster],
     };
   }
 

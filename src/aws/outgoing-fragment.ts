@@ -1,4 +1,5 @@
 import type { Integer } from '../matroska/timestamp.js';
+import type { Pieces } from './outgoing-pieces.js';
 import type { FragmentTag } from './outgoing-tags.js';
 
 /** What is sent before the first fragment of a connection. Fragments with the same object can share one. */
@@ -17,7 +18,7 @@ export interface DraftFragment {
   readonly durationMs: number;
   readonly tracksWithFrames: ReadonlySet<Integer>;
   /** The Cluster, of known size. */
-  readonly cluster: Uint8Array;
+  readonly cluster: Pieces;
   /** Those of the source, without the service's own. */
   readonly tags: readonly FragmentTag[];
 }
@@ -28,5 +29,7 @@ export interface OutgoingFragment {
   /** Of its Cluster, in milliseconds. */
   readonly timecodeMs: number;
   /** The Cluster, and the Tags after it. */
-  readonly bytes: Uint8Array;
+  readonly pieces: Pieces;
+  /** Of all pieces. */
+  readonly sizeInBytes: number;
 }

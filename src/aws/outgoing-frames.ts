@@ -2,8 +2,9 @@ import { concatenated } from '../ebml/bytes.js';
 import { withDefaults } from '../ebml/with-defaults.js';
 import { UsageError } from '../errors.js';
 import { encodeBlock } from '../matroska/block.js';
-import { encodeElement, encodeMaster } from '../matroska/mkv-writer.js';
+import { encodeElement, encodeHeader } from '../matroska/mkv-writer.js';
 import type { DraftFragment, OutgoingHead } from './outgoing-fragment.js';
+import { gathered, sizeOf } from './outgoing-pieces.js';
 import { headOfTracks, type ProducerTrack } from './outgoing-tracks.js';
 import { brokenRule, checkSize, PRODUCER_LIMITS } from './producer-rules.js';
 
@@ -32,6 +33,7 @@ const DEFAULTS = { minFragmentMs: 1_000, maxFragmentMs: 10_000 };
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 /** What a block takes beside its frame, at most: its ID, size, track number, time and flags. */
 const BLOCK_OVERHEAD_BYTES = 16;
+const NO_DATA = new Uint8Array(0);
 
 /**
  * Makes fragments of frames. A new one begins with a key frame of the first video track, or, where there is no video, with any
@@ -123,22 +125,28 @@ class OpenFragment {
     return this.#tracks.size === this.#head.trackNumbers.length;
   }
 
-  add({ track, timestampMs, keyframe, data }: FrameBlock): void {
-    this.#size += data.length + BLOCK_OVERHEAD_BYTES;
+  add(block: FrameBlock): void {
+    this.#size += block.data.length + BLOCK_OVERHEAD_BYTES;
     checkSize(this.#size, this.timecodeMs);
-    const relativeTimestamp = timestampMs - this.timecodeMs;
-    const block = encodeBlock({ trackNumber: track, relativeTimestamp, keyframe, frames: [data] });
-    this.#blocks.push(encodeElement('SimpleBlock', block));
-    this.#tracks.add(track);
+    const relativeTimestamp = block.timestampMs - this.timecodeMs;
+    this.#blocks.push(simpleBlock(block, relativeTimestamp));
+    this.#tracks.add(block.track);
     this.#durationMs = Math.max(this.#durationMs, relativeTimestamp);
   }
 
   finished(): DraftFragment {
-    const cluster = encodeMaster('Cluster', [encodeElement('Timestamp', this.timecodeMs), concatenated(this.#blocks)]);
     const { timecodeMs } = this;
     const durationMs = this.#durationMs;
+    const content = [encodeElement('Timestamp', timecodeMs), ...this.#blocks];
+    const cluster = gathered([encodeHeader('Cluster', sizeOf(content)), ...content]);
     return { head: this.#head, timecodeMs, durationMs, tracksWithFrames: this.#tracks, cluster, tags: [] };
   }
+}
+
+/** Written at once: of large frames, copying them is nearly all the work. */
+function simpleBlock({ track, keyframe, data }: FrameBlock, relativeTimestamp: number): Uint8Array {
+  const header = encodeBlock({ trackNumber: track, relativeTimestamp, keyframe, frames: [NO_DATA] });
+  return concatenated([encodeHeader('SimpleBlock', header.length + data.length), header, data]);
 }
 
 function millisecondsOf({ timestampNs, timestampMs }: Pick<ProducerFrame, 'timestampNs' | 'timestampMs'>): number {

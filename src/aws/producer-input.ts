@@ -1,9 +1,10 @@
-import { concatenated, viewOf } from '../ebml/bytes.js';
+import { viewOf } from '../ebml/bytes.js';
 import { UsageError } from '../errors.js';
 import { FragmentMetadataQueue } from './fragment-metadata-queue.js';
 import type { DraftFragment, OutgoingFragment } from './outgoing-fragment.js';
 import { OutgoingFrames, type FragmentRules, type ProducerFrame } from './outgoing-frames.js';
 import { OutgoingMkvSplitter } from './outgoing-mkv-splitter.js';
+import { sizeOf } from './outgoing-pieces.js';
 import { encodeTags } from './outgoing-tags.js';
 import type { ProducerTrack } from './outgoing-tracks.js';
 import { checkFragment, checkSize } from './producer-rules.js';
@@ -88,9 +89,10 @@ export class ProducerInput {
     const { head, timecodeMs, cluster } = draft;
     const tags = [...draft.tags, ...this.metadata.take()];
     checkFragment({ ...draft, tags }, this.#previousTimecodeMs);
-    const bytes = concatenated([cluster, encodeTags(tags)]);
-    checkSize(bytes.length, timecodeMs);
+    const pieces = tags.length === 0 ? cluster : [...cluster, encodeTags(tags)];
+    const sizeInBytes = sizeOf(pieces);
+    checkSize(sizeInBytes, timecodeMs);
     this.#previousTimecodeMs = timecodeMs;
-    return { head, timecodeMs, bytes };
+    return { head, timecodeMs, pieces, sizeInBytes };
   }
 }

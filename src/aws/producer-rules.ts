@@ -1,6 +1,7 @@
 import { KINESIS_USER_TAGS } from '../fragment/kinesis-tags.js';
 import { ACKNOWLEDGED_ERRORS } from './acknowledgement.js';
 import type { DraftFragment } from './outgoing-fragment.js';
+import { sizeOf } from './outgoing-pieces.js';
 import type { FragmentTag } from './outgoing-tags.js';
 import { KinesisVideoServiceError } from './service-error.js';
 
@@ -43,7 +44,7 @@ export const RULES = {
  */
 export function checkFragment(draft: DraftFragment, previousTimecodeMs: number | undefined): void {
   checkTime(draft, previousTimecodeMs);
-  checkSize(draft.cluster.length, draft.timecodeMs);
+  checkSize(sizeOf(draft.cluster), draft.timecodeMs);
   checkTracks(draft);
   checkTags(draft.tags);
 }

@@ -150,7 +150,7 @@ export class ProducerSender {
         await connection.write(head.bytes);
       } else if (next !== undefined && next.fragment.head === head) {
         buffer.markSent(next);
-        await connection.write(next.fragment.bytes);
+        for (const piece of next.fragment.pieces) await connection.write(piece);
       } else if (next !== undefined || this.#isEndDue) {
         if (head === undefined) connection.destroy(); // a body without a head is none
         await connection.endBody();

@@ -68,7 +68,7 @@ describe('OutgoingFrames', () => {
 
   it('writes what our reader reads: tracks, times, key frames and bytes', () => {
     const drafts = fragmentsOf([VIDEO, AUDIO], [video(1_000, true), audio(990), video(1_040), audio(1_020)]);
-    const bytes = concatenated([drafts[0]!.head.bytes, ...drafts.map(({ cluster }) => cluster)]);
+    const bytes = concatenated([drafts[0]!.head.bytes, ...drafts.flatMap(({ cluster }) => cluster)]);
     const { fragments, warnings } = readFragments([bytes]);
     const [fragment] = fragments;
     expect(warnings).toEqual([]);

@@ -16,7 +16,7 @@ const MARKS: UploadMarks = { firstNumber: undefined, sinceMs: SINCE_MS };
 
 function anEntry(sequence: number, producerTimestampMs: number, ...numbers: readonly string[]): BufferedFragment {
   const head = { bytes: new Uint8Array(0), trackNumbers: [1] };
-  const fragment = { head, timecodeMs: producerTimestampMs, bytes: new Uint8Array(1) };
+  const fragment = { head, timecodeMs: producerTimestampMs, pieces: [new Uint8Array(1)], sizeInBytes: 1 };
   return { sequence, fragment, producerTimestampMs, fragmentNumbers: new Set(numbers), isReceived: false };
 }
 

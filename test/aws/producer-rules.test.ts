@@ -9,7 +9,7 @@ function aDraft(spec: Partial<DraftFragment> & { readonly declared?: readonly nu
     timecodeMs: 0,
     durationMs: 0,
     tracksWithFrames: new Set([1]),
-    cluster: new Uint8Array(9),
+    cluster: [new Uint8Array(9)],
     tags: [],
     ...spec,
   };
@@ -19,7 +19,7 @@ const tags = (count: number) => Array.from({ length: count }, (_, at) => ({ name
 
 describe('the rules of the service', () => {
   it.each<readonly [string, Partial<DraftFragment> & { readonly declared?: readonly number[] }, number | undefined]>([
-    ['at the limits of size and duration', { cluster: new Uint8Array(50_000_000), durationMs: 20_000 }, undefined],
+    ['at the limits of size and duration', { cluster: [new Uint8Array(50_000_000)], durationMs: 20_000 }, undefined],
     ['of three tracks', { declared: [1, 2, 7], tracksWithFrames: new Set([1, 2, 7]) }, undefined],
     ['a millisecond after the one before', { timecodeMs: 1_001 }, 1_000],
     ['with 10 tags', { tags: tags(10) }, undefined],
@@ -28,7 +28,7 @@ describe('the rules of the service', () => {
   });
 
   it.each<readonly [string, Partial<DraftFragment> & { readonly declared?: readonly number[] }, number, string]>([
-    ['of a byte more', { cluster: new Uint8Array(50_000_001) }, 4001, 'MAX_FRAGMENT_SIZE_REACHED'],
+    ['of a byte more', { cluster: [new Uint8Array(50_000_000), new Uint8Array(1)] }, 4001, 'MAX_FRAGMENT_SIZE_REACHED'],
     ['of a millisecond more', { durationMs: 20_001 }, 4002, 'MAX_FRAGMENT_DURATION_REACHED'],
     ['at the time of the one before', { timecodeMs: 1_000 }, 4004, 'FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS'],
     ['of four tracks', { timecodeMs: 1_001, declared: [1, 2, 3, 4] }, 4005, 'MORE_THAN_ALLOWED_TRACKS_FOUND'],

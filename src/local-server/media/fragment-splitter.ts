@@ -1,11 +1,17 @@
 import { rawBytesOf } from '../../ebml/ebml-writer.js';
 import { UNKNOWN_SIZE } from '../../ebml/ebml-element.js';
-import { parseBlock } from '../../matroska/block.js';
-import type { MkvDataElement, MkvElement, MkvEndElement, MkvStartElement } from '../../matroska/mkv-element.js';
+import type {
+  MkvContentPiece,
+  MkvDataElement,
+  MkvElement,
+  MkvEndElement,
+  MkvStartElement,
+} from '../../matroska/mkv-element.js';
 import { MkvReader } from '../../matroska/mkv-reader.js';
 import { DEFAULT_TIMESTAMP_SCALE } from '../../matroska/timestamp.js';
 import { TrackCollector } from '../../matroska/track-collector.js';
 import type { ServiceLimits } from '../server-options.js';
+import { BlockHead } from './block-head.js';
 import { BlockTimes } from './block-times.js';
 import { ByteCollector } from './byte-collector.js';
 import { PutMediaFault } from './put-media-fault.js';
@@ -74,10 +80,13 @@ export class FragmentSplitter {
   #fragment: OpenFragment | undefined;
   #late = noLateContent();
   #master: OpenMaster | undefined;
+  readonly #blockHead = new BlockHead();
 
   constructor(limits: ServiceLimits) {
     this.#limits = limits;
-    this.#reader = new MkvReader({ mode: 'strict', maxElementBytes: limits.maxFragmentBytes });
+    // Frames in pieces, as they come: a fragment is joined once, when it is over.
+    const pieces = ['SimpleBlock', 'Block'] as const;
+    this.#reader = new MkvReader({ mode: 'strict', maxElementBytes: limits.maxFragmentBytes, pieces });
   }
 
   /** Whether a fragment has begun that is not whole. */
@@ -132,6 +141,22 @@ export class FragmentSplitter {
     else if (element.kind === 'data') this.#onData(element);
     else this.#onEnd(element);
     if (element.kind === 'start') this.#tracks.visit(element);
+  }
+
+  /** For the reader: a block, which stands in no other master than a Cluster. */
+  visitPiece(piece: MkvContentPiece): void {
+    const fragment = this.#fragment;
+    if (fragment === undefined) return;
+    const { content } = fragment;
+    if (piece.position === 0) {
+      this.#checkSize(piece.size);
+      content.add(piece.header);
+    }
+    content.add(piece.bytes);
+    this.#blockHead.add(piece);
+    if (!piece.isLast) return;
+    this.#checkSize((this.#head?.length ?? 0) + content.length);
+    this.#onBlock(fragment, piece.size);
   }
 
   #collect(read: () => void): readonly SplitEvent[] {
@@ -217,7 +242,6 @@ export class FragmentSplitter {
     const fragment = this.#fragment;
     if (fragment === undefined || fragment.isClusterOver) return;
     if (element.name === 'Timestamp') this.#begin(fragment, Number(element.value));
-    else if (element.name === 'SimpleBlock' || element.name === 'Block') this.#onBlock(fragment, element.content);
     else if (element.name === 'BlockDuration') fragment.times.setDuration(this.#ticksToMs(Number(element.value)));
   }
 
@@ -230,8 +254,8 @@ export class FragmentSplitter {
     this.#lastTimecodeMs = timecodeMs;
   }
 
-  #onBlock({ times, timecodeMs }: OpenFragment, content: Uint8Array): void {
-    const block = parseBlock(content, 0, content.length);
+  #onBlock({ times, timecodeMs }: OpenFragment, size: number): void {
+    const block = this.#blockHead.parsed(size);
     if (block.kind === 'block-fault' || timecodeMs === undefined) throw new PutMediaFault(4006);
     if (!this.#tracks.tracks.has(block.trackNumber)) throw new PutMediaFault(4010);
     times.add(block.trackNumber, timecodeMs + this.#ticksToMs(block.relativeTimestamp));
