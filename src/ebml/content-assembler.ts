@@ -16,7 +16,7 @@ const SMALL_PART_BYTES = 1024;
 const NO_BYTES = new Uint8Array(0);
 /** Smaller contents share an allocation, which costs more than reading them; who keeps one keeps this much alive, as with a chunk. */
 const SHARED_BYTES = 64 * 1024;
-const MAX_SHARE_BYTES = 8 * 1024;
+const MAX_SHARE_BYTES = 16 * 1024;
 
 /** Gives the whole as bytes of its own, copied once, when all parts are there. */
 export class OwnedAssembler implements ContentAssembler {

@@ -1,4 +1,4 @@
-import type { ContentPiece, EbmlElement } from './ebml-element.js';
+import type { ContentPiece, EbmlElement, StartElement } from './ebml-element.js';
 import type { ElementRun } from './element-run.js';
 
 /** Whoever is shown the elements of a stream, one after the other. */
@@ -9,6 +9,11 @@ export interface EbmlVisitor {
   visitPiece?(piece: ContentPiece): void;
   /** @internal Shown instead of elements of one kind that follow one another, whole in a chunk, were they asked for in pieces or not. */
   visitRun?(run: ElementRun): void;
+  /**
+   * @internal Asked of a master that has the same bytes as `first`, whose elements were shown and had nothing odd about them. True: it is
+   * as good as shown. Only of a visitor that is shown runs.
+   */
+  visitRepeat?(start: StartElement, first: StartElement): boolean;
   /** Once true, the reader stops and keeps the bytes it has not read. A visitor that has no end leaves this out. */
   isDone?(): boolean;
 }

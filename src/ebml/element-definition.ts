@@ -43,6 +43,8 @@ export class ElementDefinition {
   readonly isGlobal: boolean;
   readonly isRecursive: boolean;
   readonly unknownSizeAllowed: boolean;
+  /** Whether it may be repeated in its parent with the same bytes, for whoever begins to read in the middle (RFC 8794 §11.1.6.11). */
+  readonly isRecurring: boolean;
   /** How often it may stand in one parent; `Infinity` where the schema sets no bound, or lets it recur. */
   readonly maxOccurs: number;
   readonly minOccurs: number;
@@ -66,7 +68,8 @@ export class ElementDefinition {
     this.isGlobal = row.global ?? false;
     this.isRecursive = row.recursive ?? false;
     this.unknownSizeAllowed = row.unknownSizeAllowed ?? false;
-    this.maxOccurs = row.recurring ? Infinity : (row.maxOccurs ?? Infinity);
+    this.isRecurring = row.recurring ?? false;
+    this.maxOccurs = this.isRecurring ? Infinity : (row.maxOccurs ?? Infinity);
     this.minOccurs = row.minOccurs ?? 0;
     this.range = row.range;
     this.default = row.default;

@@ -37,13 +37,12 @@ export class ElementInspector {
     return isValidSize(definition.type, size) && (definition.id !== this.crcId || size === CRC_BYTES);
   }
 
-  /** A master begins. */
+  /** A master is next. */
   onStart(definition: ElementDefinition): void {
     const { masters } = this.context;
     this.checkOccurrence(definition);
     if (definition.id === this.ebmlId) {
       this.context.isRefused = false;
-      this.header.begin();
       this.sawHeader = true;
     } else if (masters.depth === 0 && !this.sawHeader) {
       this.sawHeader = true;
@@ -51,6 +50,11 @@ export class ElementInspector {
         message: `${definition.name} begins without an EBML header before it`,
       });
     }
+  }
+
+  /** It is read, and not known to be as one before. */
+  onEnter({ id }: ElementDefinition): void {
+    if (id === this.ebmlId) this.header.begin();
   }
 
   /** A data element is there, its content included. */

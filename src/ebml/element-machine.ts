@@ -12,6 +12,7 @@ import { Placement } from './placement.js';
 import { Plausibility } from './plausibility.js';
 import type { ReaderSettings } from './reader-options.js';
 import { ReadingContext } from './reading-context.js';
+import { RepeatedMasters } from './repeated-masters.js';
 import { Resynchroniser } from './resynchroniser.js';
 import type { EbmlSchema } from './schema.js';
 import { viewOf } from './bytes.js';
@@ -36,6 +37,7 @@ export class ElementMachine {
   private readonly elements = new ElementRun();
   private readonly assembler: ContentAssembler;
   private readonly inspector: ElementInspector;
+  private readonly repeats: RepeatedMasters;
   private readonly placement: Placement;
   private readonly resynchroniser: Resynchroniser;
   private visitor: EbmlVisitor = { visit: () => undefined };
@@ -50,6 +52,7 @@ export class ElementMachine {
     this.runnable = runnableElements(schema);
     this.assembler = settings.content === 'owned' ? new OwnedAssembler() : new BorrowedAssembler();
     this.inspector = new ElementInspector(this.context);
+    this.repeats = new RepeatedMasters(this.context);
     const plausibility = new Plausibility(this.context);
     this.placement = new Placement(this.context, plausibility, () => {
       this.closeMaster(this.context.cursor.offset);
@@ -74,7 +77,10 @@ export class ElementMachine {
 
   /** Reads until the bytes at hand are used up, or the visitor is done. */
   run(visitor: EbmlVisitor): void {
-    if (visitor !== this.visitor) this.takesRuns = takesRuns(visitor);
+    if (visitor !== this.visitor) {
+      this.takesRuns = takesRuns(visitor);
+      this.repeats.forget();
+    }
     this.visitor = visitor;
     while (visitor.isDone?.() !== true && (this.readRun() || this.step()));
     this.inspector.sumUp();
@@ -112,24 +118,10 @@ export class ElementMachine {
     if (delivery === 'pieces' && !this.takesRuns) return false;
     if (!this.elements.fill(this.context, definition)) return false;
     masters.top.hasChildren = true;
-    if (delivery !== 'pass') this.showRun(this.elements);
-    else window.at = this.elements.end;
+    if (delivery === 'pass') window.at = this.elements.end;
+    else if (this.takesRuns) this.elements.showWhole(this.visitor, window);
+    else this.elements.showEach(this.visitor, window);
     return true;
-  }
-
-  private showRun(run: ElementRun): void {
-    const { visitor } = this;
-    const { window } = this.context;
-    if (this.takesRuns) {
-      window.at = run.end;
-      visitor.visitRun?.(run);
-      return;
-    }
-    for (let index = 0; index < run.count; index++) {
-      window.at = run.ends[index]!;
-      visitor.visit(run.elementAt(index));
-      if (visitor.isDone?.() === true) return;
-    }
   }
 
   private readElement(): boolean {
@@ -160,11 +152,16 @@ export class ElementMachine {
     // In a master of unknown size nothing vouches for this size: what is inside is looked at.
     const canPass = end <= masters.top.end && masters.top.end !== Infinity;
     if (delivery === 'pass' && canPass && !this.inspector.needs(definition)) return this.passBy();
+    const start = new StartElement(cursor, window.bytes, window.at);
     this.inspector.onStart(definition);
     masters.top.hasChildren = true;
-    const start = new StartElement(cursor, window.bytes, window.at);
-    window.at += cursor.headerSize;
     const isDelivered = delivery === 'deliver' && !this.context.isRefused;
+    if (isDelivered && this.takesRuns && this.repeats.isKnown(start, this.visitor)) {
+      window.at += cursor.headerSize + cursor.size;
+      return true;
+    }
+    this.inspector.onEnter(definition);
+    window.at += cursor.headerSize;
     masters.push(new OpenMaster(start, Math.min(end, masters.top.end), isDelivered));
     if (isDelivered) this.visitor.visit(start);
     return true;
@@ -174,6 +171,7 @@ export class ElementMachine {
     const master = this.context.masters.pop();
     if (master?.start === undefined) return;
     this.inspector.onEnd(master, end);
+    this.repeats.onEnd(master, end);
     if (master.isDelivered) this.visitor.visit(new EndElement(master.start, end));
   }
 
@@ -332,6 +330,7 @@ export class ElementMachine {
     const bytes = this.take(pending);
     const isLast = pending.missing === 0;
     if (isLast) this.pending = undefined;
+    const { header } = pending;
     const piece = {
       kind: 'piece',
       definition,
@@ -339,7 +338,7 @@ export class ElementMachine {
       offset,
       headerSize,
       size,
-      header: pending.header,
+      header,
       position,
       bytes,
       isLast,

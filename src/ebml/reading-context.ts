@@ -20,6 +20,8 @@ export class ReadingContext {
   readonly masters = new MasterStack();
   /** No more bytes will come. */
   isFinal = false;
+  /** How often something was found, whether anybody was told or not. */
+  reports = 0;
   /** The current document is of a version that cannot be read: nobody is told of what is in it. */
   isRefused = false;
 
@@ -44,6 +46,7 @@ export class ReadingContext {
    * @throws EbmlError in strict mode, if it is an error and not a warning
    */
   report(code: EbmlErrorCode, finding: Finding): void {
+    this.reports++;
     if (this.isRefused) return;
     const { cursor, settings } = this;
     const isThrown = settings.mode === 'strict' && EBML_ERROR_CODES[code].severity === 'error';

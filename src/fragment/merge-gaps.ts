@@ -15,6 +15,8 @@ import type { MkvContentPiece, MkvStartElement } from '../matroska/mkv-element.j
 export class MergeGaps {
   /** How many bytes are to be filled in before anything else is written. */
   missing = 0;
+  /** How many gaps there were. */
+  count = 0;
   private position = 0;
   private readonly ends: number[] = [];
   private filling: Uint8Array[] = [];
@@ -63,6 +65,7 @@ export class MergeGaps {
   }
 
   private fill(bytes: readonly Uint8Array[]): void {
+    this.count++;
     this.filling.push(...bytes);
     this.missing += bytes.reduce((total, { length }) => total + length, 0);
   }

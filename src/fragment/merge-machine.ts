@@ -84,6 +84,19 @@ export class MergeMachine {
     this.signature.visit(element);
   }
 
+  /** Whether a master of the same bytes as the one that begins with `first` can be told by {@link MergeMachine.onKnownHeader}. */
+  knowsHeader(first: MkvStartElement, place: 'in-document' | 'next-document'): boolean {
+    if (!this.compares(first.name)) return true;
+    if (place === 'in-document') return !this.signature.hasSeen(first.name) && knows(this.previous, first);
+    const isWritten = this.state.kind === 'emitting' || this.state.kind === 'holding-cluster';
+    return knows(isWritten ? this.signature : this.previous, first);
+  }
+
+  /** A master stands before the first Cluster that is the same as in the document before. */
+  onKnownHeader(name: string): void {
+    this.signature.adopt(name, this.previous);
+  }
+
   /** Whether documents are compared by the masters with this name. */
   compares(name: string): boolean {
     return this.signature.has(name);
@@ -232,4 +245,8 @@ export class MergeMachine {
   private writeAll(parts: readonly Uint8Array[]): void {
     for (const bytes of parts) this.output.write(bytes);
   }
+}
+
+function knows(previous: DocumentSignature | undefined, first: MkvStartElement): boolean {
+  return previous?.isJudgedBy(first) === true;
 }

@@ -25,6 +25,11 @@ export class MergeRepairs {
     return isOut;
   }
 
+  /** Whether such a master is written as it is, with all that stands in it. */
+  keeps({ name }: MkvStartElement): boolean {
+    return this.leftOut === undefined && !(this.hasIndex && name === 'Info');
+  }
+
   /** A document begins: whatever was being left out is over. */
   onDocument(): void {
     this.leftOut = undefined;

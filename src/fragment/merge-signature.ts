@@ -1,4 +1,4 @@
-import type { MkvElement } from '../matroska/mkv-element.js';
+import type { MkvElement, MkvStartElement } from '../matroska/mkv-element.js';
 import { areEquivalent } from '../matroska/visitors/equivalence.js';
 import { MkvChildElementCollector } from '../matroska/visitors/mkv-child-element-collector.js';
 import type { MergeCriterion } from './merge-options.js';
@@ -10,6 +10,8 @@ type Snapshot = ReadonlyMap<MergeCriterion, readonly MkvElement[]>;
 export class DocumentSignature {
   private readonly collectors: ReadonlyMap<MergeCriterion, MkvChildElementCollector>;
   private readonly names: ReadonlySet<string>;
+  /** What is known to be the same as in another document. */
+  private readonly adopted = new Map<MergeCriterion, readonly MkvElement[]>();
   private judged: Snapshot | undefined = undefined;
 
   constructor(criteria: readonly MergeCriterion[]) {
@@ -24,6 +26,23 @@ export class DocumentSignature {
   /** Whether `name` is a criterion. */
   has(name: string): boolean {
     return this.names.has(name);
+  }
+
+  /** Whether a master with this name, which is a criterion, has been read. */
+  hasSeen(name: string): boolean {
+    const criterion = name as MergeCriterion;
+    return this.adopted.has(criterion) || this.collectors.get(criterion)?.elements.length !== 0;
+  }
+
+  /** Whether it was judged by the master that begins with `first`. */
+  isJudgedBy(first: MkvStartElement): boolean {
+    return this.judged?.get(first.name as MergeCriterion)?.[0] === first;
+  }
+
+  /** Takes a master over from `previous`, that has the same bytes, instead of being shown it. */
+  adopt(name: string, previous: DocumentSignature | undefined): void {
+    const elements = previous?.judged?.get(name as MergeCriterion);
+    if (elements !== undefined) this.adopted.set(name as MergeCriterion, elements);
   }
 
   /**
@@ -41,11 +60,19 @@ export class DocumentSignature {
   }
 
   private snapshot(): Snapshot {
-    return new Map([...this.collectors].map(([name, collector]) => [name, collector.elements]));
+    return new Map([...this.collectors].map(([name, collector]) => [name, this.elementsOf(name, collector.elements)]));
+  }
+
+  private elementsOf(name: MergeCriterion, shown: readonly MkvElement[]): readonly MkvElement[] {
+    const adopted = this.adopted.get(name) ?? shown;
+    return adopted === shown || shown.length === 0 ? adopted : [...adopted, ...shown];
   }
 }
 
 function isSame(one: Snapshot, other: Snapshot | undefined): boolean {
   if (other === undefined || one.size === 0) return false;
-  return [...one].every(([name, elements]) => areEquivalent(elements, other.get(name) ?? []));
+  return [...one].every(([name, elements]) => {
+    const others = other.get(name) ?? [];
+    return elements === others || areEquivalent(elements, others);
+  });
 }

@@ -56,6 +56,10 @@ export class OutputSegmentMerger implements MkvElementVisitor {
   private readonly counts = { segments: 0, clusters: 0, blocks: 0 };
   private mergedBlocks = 0;
   private hasSegment = false;
+  /** The header that is being shown, and how many gaps there were before it. */
+  private header: { readonly start: MkvStartElement; readonly gaps: number } | undefined = undefined;
+  /** By name: the headers that were shown last, if nothing in them was left out. */
+  private readonly shownHeaders = new Map<string, MkvStartElement>();
 
   /**
    * @param write is given the merged bytes in order: views into the chunks read; what it throws ends the reading
@@ -86,6 +90,22 @@ export class OutputSegmentMerger implements MkvElementVisitor {
     if (element.kind === 'data') this.onData(element);
     else if (element.kind === 'start') this.onStart(element);
     else this.onEnd(element);
+  }
+
+  /** @internal A header that was shown whole before is held as it is, in one. */
+  visitRepeat(start: MkvStartElement, first: MkvStartElement): boolean {
+    const { machine } = this;
+    const begins = this.beginsDocument(start);
+    if (machine.isDone || this.shownHeaders.get(start.name) !== first || !this.repairs.keeps(start)) return false;
+    if (!machine.knowsHeader(first, begins ? 'next-document' : 'in-document')) return false;
+    const length = start.headerSize + start.size;
+    this.fillGaps();
+    if (begins) this.beginDocument();
+    this.gaps.onData(length);
+    if (!machine.isHeaderOver) machine.onKnownHeader(start.name);
+    this.tellMachine(start);
+    machine.putPart(start.bytes, start.position, length);
+    return true;
   }
 
   /** @internal Blocks that stand side by side are written in one go. */
@@ -172,6 +192,7 @@ export class OutputSegmentMerger implements MkvElementVisitor {
     this.fillGaps();
     if (this.beginsDocument(element)) this.beginDocument();
     this.gaps.onStart(element);
+    if (isHeader(element)) this.header = { start: element, gaps: this.gaps.count };
     if (!this.machine.isHeaderOver) this.machine.onHeaderElement(element);
     if (this.repairs.leavesOut(element)) return;
     this.tellMachine(element);
@@ -202,11 +223,17 @@ export class OutputSegmentMerger implements MkvElementVisitor {
 
   private onEnd(element: MkvEndElement): void {
     this.gaps.onEnd();
+    if (element.start === this.header?.start) this.endHeader(element.start, this.header.gaps);
     if (!this.machine.isHeaderOver) this.machine.onHeaderElement(element);
     if (this.repairs.leavesOut(element)) return;
     if (element.name === 'Tags') this.machine.onTagsEnd();
     else if (element.name === 'Cluster') this.machine.onClusterEnd();
     else if (element.name === 'Segment') this.machine.endDocument();
+  }
+
+  private endHeader(start: MkvStartElement, gapsBefore: number): void {
+    if (this.gaps.count === gapsBefore) this.shownHeaders.set(start.name, start);
+    else this.shownHeaders.delete(start.name);
   }
 
   private beginsDocument({ name, parent }: MkvStartElement): boolean {

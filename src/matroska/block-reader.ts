@@ -60,6 +60,17 @@ export class BlockReader implements MkvElementVisitor {
     else this.visitEnd(element);
   }
 
+  /** Of an EBML header nothing counts but that it is there; Tracks of another Segment that come again are known. */
+  visitRepeat(start: MkvStartElement, first: MkvStartElement): boolean {
+    if (start.name === 'EBML') {
+      this.visitStart(start);
+      return true;
+    }
+    if (this.group !== undefined || !this.collector.visitRepeat(start, first)) return false;
+    if (this.facts.document < 0) this.facts.document = 0; // its EBML header is missing
+    return true;
+  }
+
   visitRun(run: ElementRun): void {
     if (run.definition.id !== SIMPLE_BLOCK) return;
     this.beginRun(run);

@@ -2,11 +2,11 @@ import type { ElementRun } from '../ebml/element-run.js';
 import type { LocatedError } from '../errors.js';
 import { type BlockFacts } from './block-frames.js';
 import { BlockReader } from './block-reader.js';
-import { FRAME_FLAGS, FrameBatch, type FrameBytes, type FrameSection } from './columnar-batch.js';
+import { FRAME_FLAGS, FrameBatch, type FrameBytes, type FrameColumns, type FrameSection } from './columnar-batch.js';
 import { ColumnRoom, OpenColumns } from './columnar-columns.js';
 import { MATROSKA_ELEMENTS } from './elements.generated.js';
 import type { FrameAssemblerOptions } from './frame-assembler-options.js';
-import type { MkvElement } from './mkv-element.js';
+import type { MkvElement, MkvStartElement } from './mkv-element.js';
 import type { MkvElementVisitor } from './mkv-element-visitor.js';
 import { blockTimestampNs, type ClusterTime, type Integer } from './timestamp.js';
 import type { Track } from './track.js';
@@ -49,6 +49,16 @@ export class ColumnarFrameCollector implements MkvElementVisitor {
     return this.blocks.tracks;
   }
 
+  /** What is known of the block that came last, but for those that went the short way: its Cluster is theirs, too. */
+  get facts(): Readonly<BlockFacts> {
+    return this.blocks.facts;
+  }
+
+  /** The frames since the chunk began. */
+  get filled(): FrameColumns {
+    return this.columns;
+  }
+
   /** The frames that come next are in this chunk. */
   begin(chunk: Uint8Array): void {
     this.chunk = chunk;
@@ -63,15 +73,23 @@ export class ColumnarFrameCollector implements MkvElementVisitor {
     this.sources = [];
   }
 
-  /** All frames since the chunk began. */
-  batch(): FrameBatch {
-    return new FrameBatch(this.columns, { bytes: this.chunk, sections: this.sections, sources: this.sources });
+  /** The frames since the chunk began: all of them, or the first so many. */
+  batch(count = this.columns.count): FrameBatch {
+    const { tracks, times, positions, lengths, relativeTimestamps, flags } = this.columns;
+    const columns = { count, tracks, times, positions, lengths, relativeTimestamps, flags };
+    return new FrameBatch(columns, { bytes: this.chunk, sections: this.sections, sources: this.sources });
   }
 
   visit(element: MkvElement): void {
     this.blocks.visit(element);
     // Frames know their track as it was described when they came.
     if (element.kind !== 'data' && (element.id === TRACKS || element.id === TRACK_ENTRY)) this.section = undefined;
+  }
+
+  visitRepeat(start: MkvStartElement, first: MkvStartElement): boolean {
+    if (!this.blocks.visitRepeat(start, first)) return false;
+    if (start.id === TRACKS) this.section = undefined;
+    return true;
   }
 
   report(error: LocatedError): void {

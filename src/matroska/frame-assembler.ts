@@ -4,7 +4,7 @@ import { payloadOf } from './block-frames.js';
 import { BlockReader } from './block-reader.js';
 import type { FrameAssemblerOptions } from './frame-assembler-options.js';
 import { Frame } from './frame.js';
-import type { MkvElement } from './mkv-element.js';
+import type { MkvElement, MkvStartElement } from './mkv-element.js';
 import type { MkvElementVisitor } from './mkv-element-visitor.js';
 import type { ClusterTime, Integer } from './timestamp.js';
 import type { Track } from './track.js';
@@ -57,6 +57,11 @@ export class FrameAssembler implements MkvElementVisitor {
   /** @internal Blocks that stand side by side: no element is made of them. */
   visitRun(run: ElementRun): void {
     this.blocks.visitRun(run);
+  }
+
+  /** @internal Headers that are known. */
+  visitRepeat(start: MkvStartElement, first: MkvStartElement): boolean {
+    return this.blocks.visitRepeat(start, first);
   }
 
   /**

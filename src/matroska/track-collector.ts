@@ -32,8 +32,12 @@ export class TrackCollector implements MkvElementVisitor {
   private readonly onWarning: (error: MatroskaError) => void;
   private current = new Map<Integer, Track>();
   /** What each of them takes, and all together. */
-  private readonly sizes = new Map<Integer, number>();
+  private sizes = new Map<Integer, number>();
   private bytes = 0;
+  /** The Tracks that are being read, if the Segment had none before. */
+  private first: MkvStartElement | undefined = undefined;
+  /** What came of the Tracks that were read last. */
+  private previous: ReadTracks | undefined = undefined;
   /** The master that is being collected: a TrackEntry, or what is open in it. */
   private innermost: OpenMaster | undefined = undefined;
   private openBytes = 0;
@@ -48,7 +52,7 @@ export class TrackCollector implements MkvElementVisitor {
 
   /**
    * By track number, in the order of the TrackEntries; of two with one number the last counts. It fills while the Tracks are
-   * read; another Segment has another map.
+   * read; another Segment has another map, or the same if its Tracks are the same.
    */
   get tracks(): ReadonlyMap<Integer, Track> {
     return this.current;
@@ -65,9 +69,20 @@ export class TrackCollector implements MkvElementVisitor {
     else this.visitEnd(element);
   }
 
+  /** @internal Takes over what came of these Tracks, if they are all that the Segment has said of its tracks. */
+  visitRepeat({ id }: MkvStartElement, first: MkvStartElement): boolean {
+    const { previous } = this;
+    if (id !== TRACKS || !this.isBlank || previous?.start !== first) return false;
+    this.seen = true;
+    this.current = previous.tracks;
+    this.sizes = previous.sizes;
+    this.bytes = previous.bytes;
+    return true;
+  }
+
   private visitStart(element: MkvStartElement): void {
     if (element.id === SEGMENT || element.id === EBML) this.forget();
-    else if (element.id === TRACKS) this.seen = true;
+    else if (element.id === TRACKS) this.beginTracks(element);
     else if (element.id === TRACK_ENTRY) this.openEntry(element);
     else if (this.innermost !== undefined && PARTS_OF_TRACK.has(element.name)) this.openPart(element);
   }
@@ -82,7 +97,30 @@ export class TrackCollector implements MkvElementVisitor {
       master.values.set(element.name, value instanceof Uint8Array ? new Uint8Array(value) : value);
   }
 
+  /** Whether nothing is known of this Segment's tracks: not even a TrackEntry astray. */
+  private get isBlank(): boolean {
+    return !this.seen && this.current.size === 0 && this.innermost === undefined;
+  }
+
+  private beginTracks(start: MkvStartElement): void {
+    this.first = this.isBlank ? start : undefined;
+    this.seen = true;
+  }
+
+  /** More tracks come: what came of the Tracks that are remembered may be another Segment's, too. */
+  private part(): void {
+    this.current = new Map(this.current);
+    this.sizes = new Map(this.sizes);
+  }
+
+  private endTracks(): void {
+    const { first: start, current: tracks, sizes, bytes } = this;
+    if (start !== undefined && !this.hasWarned) this.previous = { start, tracks, sizes, bytes };
+    this.first = undefined;
+  }
+
   private visitEnd(element: MkvEndElement): void {
+    if (element.start === this.first) this.endTracks();
     const master = this.innermost;
     if (master?.start !== element.start) return;
     this.innermost = master.around;
@@ -91,6 +129,7 @@ export class TrackCollector implements MkvElementVisitor {
   }
 
   private openEntry(start: MkvStartElement): void {
+    if (this.current === this.previous?.tracks) this.part();
     this.innermost = new OpenMaster(start, undefined);
     this.openBytes = 0;
     this.hasRoomFor(BYTES_PER_MASTER);
@@ -137,8 +176,9 @@ export class TrackCollector implements MkvElementVisitor {
 
   private forget(): void {
     this.current = new Map();
-    this.sizes.clear();
+    this.sizes = new Map();
     this.bytes = 0;
+    this.first = undefined;
     this.innermost = undefined;
     this.seen = false;
     this.hasWarned = false;
@@ -149,6 +189,14 @@ const EBML = EBML_ELEMENTS.EBML.id;
 const SEGMENT = MATROSKA_ELEMENTS.Segment.id;
 const TRACKS = MATROSKA_ELEMENTS.Tracks.id;
 const TRACK_ENTRY = MATROSKA_ELEMENTS.TrackEntry.id;
+
+/** What came of the Tracks that begin there. */
+interface ReadTracks {
+  readonly start: MkvStartElement;
+  readonly tracks: Map<Integer, Track>;
+  readonly sizes: Map<Integer, number>;
+  readonly bytes: number;
+}
 
 class OpenMaster implements CollectedMaster {
   readonly values = new Map<string, ElementValue>();

@@ -40,7 +40,10 @@ export interface Track {
   readonly contentEncodings: readonly ContentEncoding[];
   /** Whether frames may be encrypted. */
   readonly isEncrypted: boolean;
-  /** Where the TrackEntry begins, in bytes from the first byte pushed. */
+  /**
+   * Where the TrackEntry begins, in bytes from the first byte pushed: the first of them, if each document of a stream repeats the same
+   * Tracks, byte for byte. Their frames then have the same `Track`, not an equal one.
+   */
   readonly offset: number;
 }
 
