@@ -1,6 +1,6 @@
 import { MkvReader, type MkvReaderOptions } from '../matroska/mkv-reader.js';
 import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
-import { batchesOf } from './batches.js';
+import { BatchReading } from './batches.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
 
 /** How {@link applyVisitor} reads. */
@@ -31,9 +31,14 @@ export async function applyVisitor(
   options: ApplyVisitorOptions = {},
 ): Promise<void> {
   const reader = new MkvReader(options);
-  for await (const batch of batchesOf(source, options)) {
-    reader.apply(batch, visitor);
-    if (visitor.isDone?.() === true) return;
+  const reading = new BatchReading(source, options);
+  try {
+    for (let batch = await reading.next(); batch !== undefined; batch = await reading.next()) {
+      reader.apply(batch, visitor);
+      if (visitor.isDone?.() === true) return;
+    }
+  } finally {
+    await reading.close();
   }
   reader.applyEnd(visitor);
 }

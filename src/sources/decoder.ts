@@ -1,6 +1,6 @@
 import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
 import type { MkvReader } from '../matroska/mkv-reader.js';
-import { batchesOf } from './batches.js';
+import { BatchReading } from './batches.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
 
 /** Bytes in, what they complete out: what all readers have in common. */
@@ -14,16 +14,31 @@ export interface Decoder<Result> {
 }
 
 /** Reads a source with a decoder. The source is read when the next result is asked for and none is left. */
-export async function* decoded<Result>(
+export function decoded<Result>(
   source: ByteSource,
   decoder: Decoder<Result>,
   options: ChunksOptions,
 ): AsyncGenerator<Result, void, undefined> {
-  for await (const batch of batchesOf(source, options)) {
-    for (const result of decoder.push(batch)) yield result;
-    // Thrown now, not when the next chunk comes: perhaps none does.
-    if (decoder.hasFailed === true) decoder.end();
-    if (decoder.isDone?.() === true) return;
+  return decodedBy(() => decoder, source, options);
+}
+
+/** The same, with a decoder that is made when the first result is asked for: so what its making throws is thrown there. */
+export async function* decodedBy<Result>(
+  makeDecoder: () => Decoder<Result>,
+  source: ByteSource,
+  options: ChunksOptions,
+): AsyncGenerator<Result, void, undefined> {
+  const decoder = makeDecoder();
+  const reading = new BatchReading(source, options);
+  try {
+    for (let batch = await reading.next(); batch !== undefined; batch = await reading.next()) {
+      for (const result of decoder.push(batch)) yield result;
+      // Thrown now, not when the next chunk comes: perhaps none does.
+      if (decoder.hasFailed === true) decoder.end();
+      if (decoder.isDone?.() === true) return;
+    }
+  } finally {
+    await reading.close();
   }
   for (const result of decoder.end()) yield result;
 }
@@ -37,13 +52,28 @@ interface ListDecoder<Result> {
 
 /** The same decoder, its results in lists: what one chunk completed is one result, and nothing is none. */
 export function inLists<Result>(decoder: ListDecoder<Result>): Decoder<Result[]> {
-  return {
-    push: (chunk) => listed(decoder.push(chunk)),
-    end: () => listed(decoder.end()),
-    get hasFailed() {
-      return decoder.hasFailed;
-    },
-  };
+  return new DecoderInLists(decoder);
+}
+
+// Not an object with functions of its own: code that is optimised for those of one source is thrown away at the next.
+class DecoderInLists<Result> implements Decoder<Result[]> {
+  private readonly decoder: ListDecoder<Result>;
+
+  constructor(decoder: ListDecoder<Result>) {
+    this.decoder = decoder;
+  }
+
+  push(chunk: Uint8Array): readonly Result[][] {
+    return listed(this.decoder.push(chunk));
+  }
+
+  end(): readonly Result[][] {
+    return listed(this.decoder.end());
+  }
+
+  get hasFailed(): boolean {
+    return this.decoder.hasFailed;
+  }
 }
 
 /**

@@ -35,32 +35,62 @@ function turnByMessage({ port1, port2 }: { readonly port1: Port; readonly port2:
 const SHARE_MS = 8;
 
 /** Where time comes from, and how a turn is taken. Both are parameters so that tests need no clock tricks. */
-export interface EventLoop {
+export interface Clockwork {
   /** Milliseconds, from any beginning; never goes back. */
   now(): number;
   turn(): Promise<void>;
 }
 
-const EVENT_LOOP: EventLoop = { now: () => performance.now(), turn: /* @__PURE__ */ turnOf(globalThis) };
+/** An event loop, and when it last had a turn of those that were taken for others. */
+export class EventLoop {
+  private readonly clockwork: Clockwork;
+  private since: number;
+  private turning: Promise<void> | undefined = undefined;
 
-/** Somebody's share of the event loop: says when it is used up, and waits for the next. */
+  constructor(clockwork: Clockwork) {
+    this.clockwork = clockwork;
+    this.since = clockwork.now();
+  }
+
+  /** Whether timers and input have perhaps waited for too long. */
+  get isDue(): boolean {
+    return this.clockwork.now() - this.since >= SHARE_MS;
+  }
+
+  /** Lets them have their turn. All who wait for one wait for the same. */
+  turn(): Promise<void> {
+    this.turning ??= this.clockwork.turn().then(() => {
+      this.turning = undefined;
+      this.since = this.clockwork.now();
+    });
+    return this.turning;
+  }
+}
+
+/** The one that there is: all who read in this realm together have their share of it. */
+const EVENT_LOOP = /* @__PURE__ */ new EventLoop({
+  now: () => performance.now(),
+  turn: /* @__PURE__ */ turnOf(globalThis),
+});
+
+/**
+ * The share of the event loop that all readers of a realm have together: says when it is used up, and waits for the next. Were it one for
+ * each source, whoever reads many small ones, one after the other, would never come to the end of any.
+ */
 export class EventLoopShare {
   private readonly eventLoop: EventLoop;
-  private since: number;
 
   constructor(eventLoop: EventLoop = EVENT_LOOP) {
     this.eventLoop = eventLoop;
-    this.since = eventLoop.now();
   }
 
   /** Whether others have waited for too long. */
   get isUsedUp(): boolean {
-    return this.eventLoop.now() - this.since >= SHARE_MS;
+    return this.eventLoop.isDue;
   }
 
   /** Lets the others have their turn. */
-  async renew(): Promise<void> {
-    await this.eventLoop.turn();
-    this.since = this.eventLoop.now();
+  renew(): Promise<void> {
+    return this.eventLoop.turn();
   }
 }

@@ -1,7 +1,7 @@
 import type { MkvElement } from '../matroska/mkv-element.js';
 import { MkvReader, type MkvReaderOptions } from '../matroska/mkv-reader.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
-import { decoded, inLists } from './decoder.js';
+import { decodedBy, inLists } from './decoder.js';
 
 /** How {@link readElements} reads. Borrowed content and pieces are for {@link applyVisitor}: they do not outlive a call. */
 export interface ReadElementsOptions extends Omit<MkvReaderOptions, 'content' | 'pieces'>, ChunksOptions {}
@@ -27,9 +27,9 @@ export interface ReadElementsOptions extends Omit<MkvReaderOptions, 'content' | 
  * }
  * ```
  */
-export async function* readElements(
+export function readElements(
   source: ByteSource,
   options: ReadElementsOptions = {},
 ): AsyncGenerator<MkvElement[], void, undefined> {
-  yield* decoded(source, inLists(new MkvReader(options)), options);
+  return decodedBy(() => inLists(new MkvReader(options)), source, options);
 }

@@ -1,7 +1,7 @@
 import type { Fragment } from '../fragment/fragment.js';
 import { FragmentReader, type FragmentReaderOptions } from '../fragment/fragment-reader.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
-import { decoded } from './decoder.js';
+import { decodedBy } from './decoder.js';
 
 /** How {@link readFragments} reads. Borrowed content is for `FragmentReader.apply`: it does not outlive a call. */
 export interface ReadFragmentsOptions extends Omit<FragmentReaderOptions, 'content'>, ChunksOptions {}
@@ -26,9 +26,9 @@ export interface ReadFragmentsOptions extends Omit<FragmentReaderOptions, 'conte
  * }
  * ```
  */
-export async function* readFragments(
+export function readFragments(
   source: ByteSource,
   options: ReadFragmentsOptions = {},
 ): AsyncGenerator<Fragment, void, undefined> {
-  yield* decoded(source, new FragmentReader(options), options);
+  return decodedBy(() => new FragmentReader(options), source, options);
 }

@@ -1,7 +1,7 @@
 import type { Frame } from '../matroska/frame.js';
 import { FrameReader, type FrameReaderOptions } from '../matroska/frame-reader.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
-import { decoded, inLists } from './decoder.js';
+import { decodedBy, inLists } from './decoder.js';
 
 /** How {@link readFrames} reads. Borrowed content is for `FrameReader.apply`: it does not outlive a call. */
 export interface ReadFramesOptions extends Omit<FrameReaderOptions, 'content'>, ChunksOptions {}
@@ -24,9 +24,9 @@ export interface ReadFramesOptions extends Omit<FrameReaderOptions, 'content'>, 
  * }
  * ```
  */
-export async function* readFrames(
+export function readFrames(
   source: ByteSource,
   options: ReadFramesOptions = {},
 ): AsyncGenerator<Frame[], void, undefined> {
-  yield* decoded(source, inLists(new FrameReader(options)), options);
+  return decodedBy(() => inLists(new FrameReader(options)), source, options);
 }

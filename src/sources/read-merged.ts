@@ -2,7 +2,7 @@ import type { MergeCounts, OutputSegmentMergerOptions } from '../fragment/merge-
 import { OutputSegmentMerger } from '../fragment/output-segment-merger.js';
 import { MkvReader, type MkvReaderOptions } from '../matroska/mkv-reader.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
-import { decoded, visitorDecoder, type Decoder } from './decoder.js';
+import { decodedBy, visitorDecoder, type Decoder } from './decoder.js';
 
 /** How documents are read and merged. */
 export interface MergeOptions
@@ -28,11 +28,11 @@ export interface ReadMergedOptions extends MergeOptions, ChunksOptions {}
  * await writeFile('merged.mkv', readMerged(createReadStream('test-resources/get-media.mkv'), { repair: ['headers'] }));
  * ```
  */
-export async function* readMerged(
+export function readMerged(
   source: ByteSource,
   options: ReadMergedOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* decoded(source, mergeDecoder(options), options);
+  return decodedBy(() => mergeDecoder(options), source, options);
 }
 
 /** Documents in, merged bytes out. */

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { getEventListeners, once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -207,6 +208,24 @@ describe('chunksOf, aborted while it waits', () => {
     };
     await abortWhileWaiting(source);
     expect(calls).toEqual(['return']);
+  });
+
+  it('ends at once when the source itself aborts as it is asked, and hears what it then fails with', async () => {
+    const unheard = jest.fn();
+    process.on('unhandledRejection', unheard);
+    const abortion = new AbortController();
+    const source: AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          abortion.abort(new Error('enough'));
+          return delay(2).then(() => Promise.reject(new Error('too late')));
+        },
+      }),
+    };
+    await expect(chunksOf(source, { signal: abortion.signal }).next()).rejects.toThrow('enough');
+    await delay(10);
+    process.off('unhandledRejection', unheard);
+    expect(unheard).not.toHaveBeenCalled();
   });
 
   it('leaves a generator as soon as it answers: it cannot be left before', async () => {

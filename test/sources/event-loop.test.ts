@@ -1,23 +1,44 @@
-import { EventLoopShare, turnOf } from '../../src/sources/event-loop.js';
+import { EventLoop, EventLoopShare, turnOf } from '../../src/sources/event-loop.js';
+
+/** An event loop whose time the test sets. */
+function anEventLoop() {
+  const time = { now: 100, turns: 0 };
+  const eventLoop = new EventLoop({
+    now: () => time.now,
+    turn: () => {
+      time.turns++;
+      return Promise.resolve();
+    },
+  });
+  return { time, eventLoop };
+}
 
 describe('EventLoopShare', () => {
   it('is used up after 8 ms, and whole again after a turn', async () => {
-    let now = 100;
-    let turns = 0;
-    const share = new EventLoopShare({
-      now: () => now,
-      turn: () => {
-        turns++;
-        return Promise.resolve();
-      },
-    });
-    now = 107.9;
+    const { time, eventLoop } = anEventLoop();
+    const share = new EventLoopShare(eventLoop);
+    time.now = 107.9;
     expect(share.isUsedUp).toBe(false);
-    now = 108;
+    time.now = 108;
     expect(share.isUsedUp).toBe(true);
     await share.renew();
     expect(share.isUsedUp).toBe(false);
-    expect(turns).toBe(1);
+    expect(time.turns).toBe(1);
+  });
+
+  it('is used up by whoever began before', () => {
+    const { time, eventLoop } = anEventLoop();
+    time.now = 108;
+    expect(new EventLoopShare(eventLoop).isUsedUp).toBe(true);
+  });
+
+  it('waits for the same turn as others, and for another one after that', async () => {
+    const { time, eventLoop } = anEventLoop();
+    const [one, other] = [new EventLoopShare(eventLoop), new EventLoopShare(eventLoop)];
+    await Promise.all([one.renew(), other.renew()]);
+    expect(time.turns).toBe(1);
+    await one.renew();
+    expect(time.turns).toBe(2);
   });
 });
 

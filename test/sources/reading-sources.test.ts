@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../../src/errors.js';
@@ -71,6 +72,26 @@ describe.each(READERS)('$name', ({ read }) => {
       setTimeout(() => abortion.abort(reason), 5);
       await expect(reading).rejects.toBe(reason);
     });
+  });
+
+  it('lets others have their turn while small sources are read one after the other', async () => {
+    const turnsBefore: number[] = [];
+    let turns = 0;
+    const count = (): void => {
+      turns++;
+      immediate = setImmediate(count);
+    };
+    let immediate = setImmediate(count);
+    // Each look at the clock finds it a millisecond later, so that none of these sources takes 8 ms.
+    let now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 1));
+    for (let sources = 0; sources < 40; sources++) {
+      for await (const result of read([chunks[0]!])) expect(result).toBeDefined();
+      turnsBefore.push(turns);
+    }
+    clock.mockRestore();
+    clearImmediate(immediate);
+    expect(new Set(turnsBefore).size).toBeGreaterThan(3);
   });
 
   it('does not read from what is no source', async () => {
