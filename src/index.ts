@@ -126,6 +126,8 @@ export {
   type FragmentAssemblerOptions,
   type FragmentHandler,
 } from './fragment/fragment-assembler.js';
+export { asColumns } from './fragment/fragment-columns.js';
+export type { FrameStorage } from './fragment/frame-storage.js';
 export { FragmentReader, type FragmentReaderOptions } from './fragment/fragment-reader.js';
 export { FrameVisitor, type FrameProcessor, type FrameVisitorOptions } from './fragment/frame-visitor.js';
 export {

@@ -16,7 +16,7 @@ const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly 
       IN_BAND_ERRORS JAVA_NAMES KINESIS_TAGS KINESIS_TAG_PREFIX KINESIS_USER_TAGS KinesisVideoParserError
       LocatedError MATROSKA_ELEMENTS MATROSKA_ERROR_CODES MATROSKA_SCHEMA MatroskaError MkvChildElementCollector
       MkvReader OutputSegmentMerger SimpleFrameVisitor StartElement TagCollector TrackCollector UNKNOWN_ELEMENT_NAME
-      UNKNOWN_SIZE UsageError areEquivalent checkpointAfter checkpointFrom dateToNanoseconds decodeCodecPrivate
+      UNKNOWN_SIZE UsageError areEquivalent asColumns checkpointAfter checkpointFrom dateToNanoseconds decodeCodecPrivate
       decodeFramePayload encodeBlock encodeElement encodeEmptyElement encodeHeader encodeMaster encodeUnknownElement
       encodeVoid isServiceTag nanosecondsToDate rawBytesOf restoreStrippedHeader rfcName serviceTagMeaning`,
     types: `
@@ -27,7 +27,7 @@ const PUBLIC_NAMES: Readonly<Record<string, { readonly values: string; readonly 
       Fragment FragmentAssemblerOptions FragmentCheckpoint FragmentClock FragmentCompleteness FragmentErrorCode
       FragmentErrorFacts FragmentHandler FragmentMetadata FragmentMetadataVisitorOptions
       FragmentProgressTrackerOptions FragmentReaderOptions FragmentSource FrameAssemblerOptions FrameBatch FrameFacts
-      FrameGroup FrameProcessor FrameReaderOptions FrameSection FrameVisitorOptions HeaderOptions InBandError InBandErrorMeaning
+      FrameGroup FrameProcessor FrameReaderOptions FrameSection FrameStorage FrameVisitorOptions HeaderOptions InBandError InBandErrorMeaning
       Inflate Integer Lacing MasterOptions MatroskaErrorCode MergeCounts MergeCriterion MergeRepair
       MergedBytesWriter MkvContentPiece MkvDataElement MkvDataElementOf MkvDataName MkvElement MkvElementDefinition
       MkvElementName MkvElementVisitor MkvEndElement MkvEndElementOf MkvMasterName MkvReaderOptions MkvStartElement

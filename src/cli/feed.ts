@@ -1,3 +1,4 @@
+import { type ElementRun, takesRuns } from '../ebml/element-run.js';
 import type { FragmentHandler } from '../fragment/fragment-assembler.js';
 import type { FragmentReader } from '../fragment/fragment-reader.js';
 import type { MkvElement } from '../matroska/mkv-element.js';
@@ -24,7 +25,7 @@ export interface FeedVisitor extends MkvElementVisitor {
   end?(): void;
 }
 
-/** Shows elements to a visitor, and pauses between two of them. */
+/** Shows elements to a visitor, and pauses between two of them; between two runs, if the visitor is shown runs. */
 export class ElementFeed implements Feed {
   hasSeenElements = false;
   private isPauseDue = NEVER;
@@ -38,6 +39,12 @@ export class ElementFeed implements Feed {
       visit: (element) => {
         this.visit(element);
       },
+      ...(takesRuns(visitor) && {
+        visitRun: (run: ElementRun) => {
+          this.hasSeenElements = true;
+          visitor.visitRun?.(run);
+        },
+      }),
       ...(visitor.visitPiece && { visitPiece: visitor.visitPiece.bind(visitor) }),
       isDone: () => this.isPauseDue() || this.isDone,
     };

@@ -1,5 +1,6 @@
 import { LocatedError } from '../errors.js';
 import type { Fragment } from '../fragment/fragment.js';
+import type { FrameStorage } from '../fragment/frame-storage.js';
 import { FragmentReader } from '../fragment/fragment-reader.js';
 import type { CommandIo, ExitCode } from './command-io.js';
 import { type Problem, ProblemLog } from './problem-log.js';
@@ -14,6 +15,8 @@ const MAX_FRAGMENT_BYTES = 512 * 1024 * 1024;
 /** How an input is read. */
 export interface FragmentReadingOptions {
   readonly strict?: true | undefined;
+  /** What frames are kept as. Default: objects. */
+  readonly frames?: FrameStorage | undefined;
 }
 
 /**
@@ -41,6 +44,7 @@ export class FragmentReading implements AsyncIterable<Fragment> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Fragment, void, undefined> {
     const reader = new FragmentReader({
       mode: this.#options.strict ? 'strict' : 'recover',
+      frames: this.#options.frames,
       maxFragmentBytes: MAX_FRAGMENT_BYTES,
       onWarning: this.#report,
     });

@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import { FragmentAssembler } from '../fragment/fragment-assembler.js';
 import type { NewSegment, OutputSegmentMergerOptions } from '../fragment/merge-options.js';
 import { OutputSegmentMerger } from '../fragment/output-segment-merger.js';
@@ -61,6 +62,11 @@ export class Merging implements FeedVisitor {
   visit(element: MkvElement): void {
     this.assembler.visit(element);
     this.merger.visit(element);
+  }
+
+  /** Blocks side by side. They say nothing of where fragments are. */
+  visitRun(run: ElementRun): void {
+    this.merger.visitRun(run);
   }
 
   visitPiece(piece: MkvContentPiece): void {

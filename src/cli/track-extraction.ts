@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import { LocatedError } from '../errors.js';
 import { FrameVisitor } from '../fragment/frame-visitor.js';
 import type { MkvElement } from '../matroska/mkv-element.js';
@@ -51,6 +52,10 @@ export class TrackExtraction implements MkvElementVisitor {
 
   visit(element: MkvElement): void {
     this.#visitor.visit(element);
+  }
+
+  visitRun(run: ElementRun): void {
+    this.#visitor.visitRun(run);
   }
 
   /** Writes what has come; tells whether anybody reads it still. */

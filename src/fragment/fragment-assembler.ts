@@ -1,57 +1,22 @@
 import type { ElementRun } from '../ebml/element-run.js';
-import type { LocatedError } from '../errors.js';
-import type { ContentLifetime } from '../matroska/block-group.js';
-import type { Frame } from '../matroska/frame.js';
-import { FrameAssembler, type FrameAssemblerOptions } from '../matroska/frame-assembler.js';
+import { type LocatedError, UsageError } from '../errors.js';
+import { type BlockFacts, payloadOf } from '../matroska/block-frames.js';
+import { BlockReader } from '../matroska/block-reader.js';
 import type { MkvElement, MkvEndElement, MkvStartElement } from '../matroska/mkv-element.js';
 import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
 import type { Fragment } from './fragment.js';
 import { FragmentError, type FragmentErrorCode, type FragmentErrorFacts } from './fragment-error.js';
-import type { FragmentFrame } from './fragment-frame.js';
-import { completenessOf, type FragmentSource, isHole } from './completeness.js';
+import type { FragmentAssemblerOptions, FragmentHandler } from './fragment-assembler-options.js';
+import type { FragmentColumns, FragmentKeeper } from './fragment-columns.js';
+import { FragmentFrame } from './fragment-frame.js';
+import { completenessOf, isHole } from './completeness.js';
 import { type FragmentSettings, fragmentSettings, frameOptions } from './fragment-settings.js';
 import { isServiceTag, KINESIS_TAGS } from './kinesis-tags.js';
 import type { MkvTag } from './mkv-tag.js';
 import { type FragmentBeginning, OpenFragment } from './open-fragment.js';
 import { TagCollector } from './tag-collector.js';
 
-/** Whoever is given fragments, and their frames as they come. */
-export interface FragmentHandler {
-  /**
-   * Given each frame as soon as it is there.
-   *
-   * @param fragmentSoFar what its fragment has told up to here: metadata, tracks, tags; it fills while the fragment is read
-   */
-  frame?(frame: FragmentFrame, fragmentSoFar: Fragment): void;
-  /** Given each tag of the producer's own, when its Tag ends. */
-  tag?(tag: MkvTag, fragmentSoFar: Fragment): void;
-  /** Given each fragment when it is over. */
-  fragment(fragment: Fragment): void;
-}
-
-/** How a {@link FragmentAssembler} deals with what it is shown. */
-export interface FragmentAssemblerOptions extends Pick<FrameAssemblerOptions, 'maxTrackBytes' | 'maxGroupBytes'> {
-  /**
-   * What the bytes are: the body of `get-media` (default), where a fragment is complete only if its continuation token came; or of
-   * GetMediaForFragmentList, `fragment-list`, where there are no tokens, and a fragment is complete if nothing of it is missing or
-   * damaged. A cut that falls between two elements of its last fragment does not show there.
-   */
-  readonly source?: FragmentSource | undefined;
-  /** Whether the frames of a fragment are kept in it (`keep`, default) or only given to the handler as they come (`hand-over`). */
-  readonly frames?: 'keep' | 'hand-over' | undefined;
-  /**
-   * What the frames and tags of one fragment may take in memory, in bytes: payload, and 256 for each. What is beyond it is given to
-   * the frame handler, but not kept; the fragment is `too-large`, and so reported (`FRAGMENT_TOO_LARGE`). Default 64 MiB; the
-   * service allows 50 MB.
-   */
-  readonly maxFragmentBytes?: number | undefined;
-  /** Told of what is missing or odd; what it throws ends the reading. By default nobody is told. */
-  readonly onWarning?: ((error: LocatedError) => void) | undefined;
-  /** A block with more laced frames is left out as `INVALID_LACING`. Default 256, which is all there can be. */
-  readonly maxLaceFrames?: number | undefined;
-  /** The option `content` of the reader that shows the elements. `borrowed` needs `frames: 'hand-over'`. Default `owned`. */
-  readonly content?: ContentLifetime | undefined;
-}
+export type { FragmentAssemblerOptions, FragmentHandler } from './fragment-assembler-options.js';
 
 /**
  * Makes fragments of the elements it is shown. A fragment is handed over with the end of the Tags that hold its continuation token;
@@ -76,7 +41,9 @@ export interface FragmentAssemblerOptions extends Pick<FrameAssemblerOptions, 'm
  */
 export class FragmentAssembler implements MkvElementVisitor {
   private readonly settings: FragmentSettings;
-  private readonly frames: FrameAssembler;
+  private handler: FragmentHandler;
+  private readonly columns: FragmentColumns | undefined;
+  private readonly frames: BlockReader | FragmentColumns;
   private readonly tags: TagCollector;
   private open: OpenFragment | undefined = undefined;
   private document = -1;
@@ -86,16 +53,20 @@ export class FragmentAssembler implements MkvElementVisitor {
   /** Where the Tags that are being read begin. */
   private tagsOffset = 0;
 
-  /** @throws UsageError if an option has a value that it cannot have, or borrowed content is to be kept */
-  constructor(
-    private readonly handler: FragmentHandler,
-    options: FragmentAssemblerOptions = {},
-  ) {
+  /**
+   * @throws UsageError if an option has a value that it cannot have, borrowed content is to be kept, or the handler asks for frames that
+   * are columns
+   */
+  constructor(handler: FragmentHandler, options: FragmentAssemblerOptions = {}) {
     const settings = fragmentSettings(options);
     this.settings = settings;
-    this.frames = new FrameAssembler((frame) => {
-      this.addFrame(frame);
-    }, frameOptions(settings));
+    this.handler = this.fitting(handler);
+    this.columns = typeof settings.frames === 'object' ? settings.frames.begin(this.keeper(), settings) : undefined;
+    this.frames =
+      this.columns ??
+      new BlockReader((facts) => {
+        this.addFrame(facts);
+      }, frameOptions(settings));
     this.tags = new TagCollector(
       (tags, bytes) => {
         this.addTags(tags, bytes);
@@ -115,13 +86,39 @@ export class FragmentAssembler implements MkvElementVisitor {
       this.frames.visit(element);
       this.tags.visit(element);
       if (element.kind === 'end') this.visitEnd(element);
-      else if (element.name === 'Timestamp') this.open?.startClock(this.frames.clusterTime);
+      else if (element.name === 'Timestamp') this.open?.startClock(this.frames.facts.cluster);
     }
   }
 
   /** @internal Blocks say nothing but their frames. */
   visitRun(run: ElementRun): void {
     this.frames.visitRun(run);
+  }
+
+  /** @internal Headers that are those of the fragment before. */
+  visitRepeat(start: MkvStartElement, first: MkvStartElement): boolean {
+    if (start.name === 'EBML') this.visitStart(start);
+    else if (!this.frames.visitRepeat(start, first)) return false;
+    if (this.open !== undefined) this.open.tracks = this.frames.tracks;
+    this.endOffset = start.offset + start.headerSize + start.size;
+    return true;
+  }
+
+  /**
+   * @internal What comes while `read` runs is for this handler, and completed by this chunk: columns have a batch for it.
+   *
+   * @throws UsageError if the handler asks for frames that are columns
+   */
+  readChunk(chunk: Uint8Array, handler: FragmentHandler, read: () => void): void {
+    const { handler: before } = this;
+    this.handler = this.fitting(handler);
+    this.columns?.begin(chunk);
+    try {
+      read();
+    } finally {
+      this.columns?.settle(this.open);
+      this.handler = before;
+    }
   }
 
   /**
@@ -140,6 +137,12 @@ export class FragmentAssembler implements MkvElementVisitor {
   /** To be called when the stream is over, after the reader's own end: hands over the last fragment, if it waits for its end. */
   end(): void {
     this.close(this.endOffset);
+  }
+
+  private fitting(handler: FragmentHandler): FragmentHandler {
+    if (typeof this.settings.frames === 'object' && handler.frame !== undefined)
+      throw new UsageError('With frames: asColumns no frame is made: give no handler for them');
+    return handler;
   }
 
   private visitStart(element: MkvStartElement): void {
@@ -187,12 +190,26 @@ export class FragmentAssembler implements MkvElementVisitor {
     return this.open;
   }
 
-  private addFrame(frame: Frame): void {
-    const fragment = this.open ?? this.begin(frame.blockOffset);
-    const ours = fragment.frameFrom(frame);
-    if (this.settings.frames === 'keep' && !fragment.keepFrame(ours, this.settings.maxFragmentBytes))
-      this.warnOfSize(fragment, { offset: frame.blockOffset, path: 'Segment/Cluster' });
-    this.handler.frame?.(ours, fragment);
+  private addFrame(facts: BlockFacts): void {
+    const { blockOffset, cluster } = facts;
+    const fragment = this.open ?? this.begin(blockOffset);
+    const clock = fragment.countFrames(1, cluster);
+    const isKept = this.settings.frames === 'keep';
+    if (!isKept && this.handler.frame === undefined) return;
+    facts.payload = payloadOf(facts);
+    const frame = new FragmentFrame(facts, clock);
+    if (isKept && !fragment.keepFrame(frame, this.settings.maxFragmentBytes))
+      this.warnOfSize(fragment, { offset: blockOffset, path: CLUSTER_PATH });
+    this.handler.frame?.(frame, fragment);
+  }
+
+  private keeper(): FragmentKeeper {
+    return {
+      fragmentAt: (offset) => this.open ?? this.begin(offset),
+      onDropped: (fragment, offset) => {
+        this.warnOfSize(fragment, { offset, path: CLUSTER_PATH });
+      },
+    };
   }
 
   private addTags(tags: readonly MkvTag[], bytes: number): void {
@@ -220,6 +237,7 @@ export class FragmentAssembler implements MkvElementVisitor {
 
   private close(endOffset: number): void {
     const fragment = this.open;
+    this.columns?.settle(fragment);
     this.open = undefined;
     if (fragment === undefined) return;
     if (!fragment.isReal) {
@@ -254,3 +272,5 @@ export class FragmentAssembler implements MkvElementVisitor {
     this.settings.onWarning(new FragmentError(code, { ...facts, fragmentNumber: metadata.fragmentNumber }));
   }
 }
+
+const CLUSTER_PATH = 'Segment/Cluster';

@@ -1,3 +1,4 @@
+import { isBytes } from '../ebml/bytes.js';
 import { UsageError } from '../errors.js';
 import { elementsWithin, FRAME_ELEMENTS, throwingErrors } from '../matroska/frame-elements.js';
 import type { FrameReaderOptions } from '../matroska/frame-reader.js';
@@ -6,13 +7,17 @@ import { MkvReader } from '../matroska/mkv-reader.js';
 import type { FragmentSource } from './completeness.js';
 import type { Fragment } from './fragment.js';
 import { FragmentAssembler, type FragmentHandler } from './fragment-assembler.js';
+import type { FrameStorage } from './frame-storage.js';
 
 /** How a {@link FragmentReader} reads: as a {@link FrameReader}; and how fragments are made, as in {@link FragmentAssemblerOptions}. */
 export interface FragmentReaderOptions extends FrameReaderOptions {
   /** Where the bytes come from, and so what makes a fragment complete. Default `get-media`. */
   readonly source?: FragmentSource | undefined;
-  /** Whether frames are kept in their fragment, or only given to the handler as they come. Default `keep`. */
-  readonly frames?: 'keep' | 'hand-over' | undefined;
+  /**
+   * Whether frames are kept in their fragment, as objects (`keep`, default) or as `batches` of columns (`asColumns`), or only given to the
+   * handler as they come (`hand-over`).
+   */
+  readonly frames?: 'keep' | 'hand-over' | FrameStorage | undefined;
   /** What the frames and tags of one fragment may take in memory, in bytes. Default 64 MiB. */
   readonly maxFragmentBytes?: number | undefined;
 }
@@ -41,19 +46,22 @@ export class FragmentReader {
   private readonly reader: MkvReader;
   private readonly assembler: FragmentAssembler;
   private readonly isBorrowed: boolean;
-  private handler: FragmentHandler = NOBODY;
+  /** Chunks are copied here, as columns need the bytes that the reader has. */
+  private readonly isReusingChunks: boolean;
   private failure: { readonly error: unknown } | undefined = undefined;
 
   /** @throws UsageError if an option has a value that it cannot have, or borrowed content is to be kept */
   constructor(options: FragmentReaderOptions = {}) {
     const { onWarning = NOBODY_IS_TOLD } = options;
     const isStrict = options.mode === 'strict';
-    this.assembler = new FragmentAssembler(this.delegate(), {
+    this.assembler = new FragmentAssembler(NOBODY, {
       ...options,
       onWarning: isStrict ? throwingErrors(onWarning) : onWarning,
     });
+    this.isReusingChunks = typeof options.frames === 'object' && options.chunks === 'reused';
     this.reader = new MkvReader({
       ...options,
+      chunks: this.isReusingChunks ? 'immutable' : options.chunks, // it must not copy them again
       only: NEEDED,
       onWarning: (error) => {
         this.assembler.report(error);
@@ -80,7 +88,7 @@ export class FragmentReader {
 
   /**
    * Takes in the next bytes and returns the fragments that they complete. With `frames: 'hand-over'` these have no frames: use
-   * {@link FragmentReader.apply}.
+   * {@link FragmentReader.apply}; with `frames: asColumns` they have `batches`.
    *
    * @throws a {@link LocatedError} in strict mode. Fragments that came before the error in the same chunk are returned first; the
    * next call throws it.
@@ -106,44 +114,38 @@ export class FragmentReader {
     return fragments;
   }
 
-  /** Takes in the next bytes and gives frames and fragments to `handler` as they come, without building a list. */
+  /**
+   * Takes in the next bytes and gives frames and fragments to `handler` as they come, without building a list. A handler without `frame`
+   * has none made, unless they are kept.
+   */
   apply(chunk: Uint8Array, handler: FragmentHandler): void {
-    this.guard(handler, () => {
-      this.reader.apply(chunk, this.assembler);
+    const bytes = this.isReusingChunks && isBytes(chunk) ? new Uint8Array(chunk) : chunk;
+    this.guard(() => {
+      this.assembler.readChunk(bytes, handler, () => {
+        this.reader.apply(bytes, this.assembler);
+      });
     });
   }
 
   /** As {@link FragmentReader.end}, for a handler. */
   applyEnd(handler: FragmentHandler): void {
-    this.guard(handler, () => {
-      this.reader.applyEnd(this.assembler);
-      this.assembler.end();
+    this.guard(() => {
+      this.assembler.readChunk(NO_BYTES, handler, () => {
+        this.reader.applyEnd(this.assembler);
+        this.assembler.end();
+      });
     });
   }
 
   /** An error is the last word: each later call throws it again. */
-  private guard(handler: FragmentHandler, read: () => void): void {
+  private guard(read: () => void): void {
     if (this.failure !== undefined) throw this.failure.error;
-    this.handler = handler;
     try {
       read();
     } catch (error) {
       this.failure = { error };
       throw error;
-    } finally {
-      this.handler = NOBODY;
     }
-  }
-
-  /** Passes on to whoever is the handler of the call that is running. */
-  private delegate(): FragmentHandler {
-    return {
-      frame: (frame, fragmentSoFar) => this.handler.frame?.(frame, fragmentSoFar),
-      tag: (tag, fragmentSoFar) => this.handler.tag?.(tag, fragmentSoFar),
-      fragment: (fragment) => {
-        this.handler.fragment(fragment);
-      },
-    };
   }
 
   private listing(fragments: Fragment[]): FragmentHandler {
@@ -152,6 +154,7 @@ export class FragmentReader {
   }
 }
 
+const NO_BYTES = new Uint8Array(0);
 const NOBODY: FragmentHandler = { fragment: () => undefined };
 const NOBODY_IS_TOLD = (): void => undefined;
 

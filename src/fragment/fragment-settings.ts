@@ -1,13 +1,14 @@
 import { withDefaults } from '../ebml/with-defaults.js';
 import { UsageError } from '../errors.js';
-import type { FrameAssemblerOptions } from '../matroska/frame-assembler.js';
+import type { FrameAssemblerOptions } from '../matroska/frame-assembler-options.js';
 import type { FragmentSource } from './completeness.js';
-import type { FragmentAssemblerOptions } from './fragment-assembler.js';
+import type { FrameStorage } from './frame-storage.js';
+import type { FragmentAssemblerOptions } from './fragment-assembler-options.js';
 
 /** The options of a {@link FragmentAssembler} with every default in its place. */
 export interface FragmentSettings {
   readonly source: FragmentSource;
-  readonly frames: 'keep' | 'hand-over';
+  readonly frames: 'keep' | 'hand-over' | FrameStorage;
   readonly maxFragmentBytes: number;
   readonly onWarning: NonNullable<FragmentAssemblerOptions['onWarning']>;
   readonly maxLaceFrames?: number | undefined;
@@ -23,7 +24,7 @@ export const FRAGMENT_DEFAULTS: FragmentSettings = {
   onWarning: () => undefined,
 };
 
-const CHOICES = { source: ['get-media', 'fragment-list'], frames: ['keep', 'hand-over'] } as const;
+const SOURCES = ['get-media', 'fragment-list'] as const;
 
 /**
  * All settings: the options given, and the default of each that was not.
@@ -32,10 +33,10 @@ const CHOICES = { source: ['get-media', 'fragment-list'], frames: ['keep', 'hand
  */
 export function fragmentSettings(options: FragmentAssemblerOptions): FragmentSettings {
   const settings = withDefaults(FRAGMENT_DEFAULTS, options);
-  refuseUnless('source', CHOICES.source, settings.source);
-  refuseUnless('frames', CHOICES.frames, settings.frames);
+  refuseUnless('source', SOURCES, settings.source);
+  refuseFrames(settings.frames);
   if (!(settings.maxFragmentBytes >= 0)) throw new UsageError('The option maxFragmentBytes is a number from 0 up');
-  if (settings.frames === 'keep' && settings.content === 'borrowed')
+  if (settings.frames !== 'hand-over' && settings.content === 'borrowed')
     throw new UsageError("Borrowed content cannot be kept: use frames: 'hand-over'");
   return settings;
 }
@@ -44,6 +45,13 @@ export function fragmentSettings(options: FragmentAssemblerOptions): FragmentSet
 export function frameOptions(settings: FragmentSettings): FrameAssemblerOptions {
   const { onWarning, maxLaceFrames, maxTrackBytes, maxGroupBytes, content } = settings;
   return { onWarning, maxLaceFrames, maxTrackBytes, maxGroupBytes, content };
+}
+
+/** Told apart by what it does: a name is not enough. */
+function refuseFrames(frames: unknown): void {
+  const isStorage = typeof frames === 'object' && frames !== null && 'begin' in frames;
+  if (frames !== 'keep' && frames !== 'hand-over' && !isStorage)
+    throw new UsageError(`The option frames is keep, hand-over or the value asColumns, not ${String(frames)}`);
 }
 
 function refuseUnless(name: string, choices: readonly string[], given: string): void {

@@ -1,3 +1,4 @@
+import type { FrameBatch } from '../matroska/columnar-batch.js';
 import type { Integer } from '../matroska/timestamp.js';
 import type { Track } from '../matroska/track.js';
 import type { FragmentFrame } from './fragment-frame.js';
@@ -38,8 +39,19 @@ export interface Fragment {
   readonly tags: readonly MkvTag[];
   /** The service's, as they are; `metadata` says what they mean. */
   readonly serviceTags: readonly MkvTag[];
-  /** In the order of the stream; none with `frames: 'hand-over'`. */
+  /** In the order of the stream; none with `frames: 'hand-over'` and `asColumns`. */
   readonly frames: readonly FragmentFrame[];
+  /**
+   * With `frames: asColumns` its frames, one batch for each chunk that completed some of them; else none. Batches of several fragments of
+   * one chunk are of the same bytes.
+   */
+  readonly batches: readonly FrameBatch[];
+  /**
+   * When its first Cluster begins, in nanoseconds, as its frames are timed. The producer's clock says `metadata.producerTimestampMs` then,
+   * and the service's `metadata.serverTimestampMs`: a {@link FragmentFrame} counts from there, and so does whoever reads columns.
+   * `undefined` before there is one.
+   */
+  readonly clusterTimestampNs: bigint | undefined;
   /** How many frames came, kept or not. */
   readonly frameCount: number;
   /** How many frames were not kept because of `maxFragmentBytes`. */
@@ -51,7 +63,7 @@ export interface Fragment {
   readonly error: InBandError | undefined;
   /** The track with this number or name; of several with one name the first. */
   track(choice: TrackChoice): Track | undefined;
-  /** The frames of the track with this number, or of all tracks with this name. */
+  /** The frames of the track with this number, or of all tracks with this name; none where `frames` has none. */
   framesOf(choice: TrackChoice): FragmentFrame[];
   /** The producer's tag with this name; of several the last. */
   tag(name: string): MkvTag | undefined;

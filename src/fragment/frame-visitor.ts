@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import type { MkvElement } from '../matroska/mkv-element.js';
 import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
 import type { FrameAssemblerOptions } from '../matroska/frame-assembler.js';
@@ -72,6 +73,11 @@ export class FrameVisitor implements MkvElementVisitor {
 
   visit(element: MkvElement): void {
     this.assembler.visit(element);
+  }
+
+  /** @internal Blocks that stand side by side. */
+  visitRun(run: ElementRun): void {
+    this.assembler.visitRun(run);
   }
 
   private processTag(tag: MkvTag, fragmentSoFar: Fragment): void {

@@ -1,8 +1,8 @@
-import type { Frame } from '../matroska/frame.js';
-import type { ClusterTime, Integer } from '../matroska/timestamp.js';
+import type { FrameBatch } from '../matroska/columnar-batch.js';
+import { type ClusterTime, type Integer, segmentTicksToNs } from '../matroska/timestamp.js';
 import type { Track } from '../matroska/track.js';
 import type { Fragment, FragmentCompleteness } from './fragment.js';
-import { type FragmentClock, FragmentFrame } from './fragment-frame.js';
+import type { FragmentClock, FragmentFrame } from './fragment-frame.js';
 import { CollectedMetadata } from './fragment-metadata.js';
 import type { InBandError } from './in-band-error.js';
 import { isServiceTag, serviceTagMeaning } from './kinesis-tags.js';
@@ -23,6 +23,7 @@ export class OpenFragment implements Fragment {
   readonly tags: MkvTag[] = [];
   readonly serviceTags: MkvTag[] = [];
   readonly frames: FragmentFrame[] = [];
+  readonly batches: FrameBatch[] = [];
   frameCount = 0;
   droppedFrameCount = 0;
   droppedTagCount = 0;
@@ -54,6 +55,12 @@ export class OpenFragment implements Fragment {
     return this.metadata.error;
   }
 
+  get clusterTimestampNs(): bigint | undefined {
+    if (this.#clock === undefined) return undefined;
+    const { timestamp = 0, timestampScale } = this.#clock.firstCluster;
+    return segmentTicksToNs(timestamp, timestampScale);
+  }
+
   track(choice: TrackChoice): Track | undefined {
     return findTrack(this.tracks, choice);
   }
@@ -82,17 +89,23 @@ export class OpenFragment implements Fragment {
     return this.#clock;
   }
 
-  /** The frame in this fragment. */
-  frameFrom(frame: Frame): FragmentFrame {
-    this.frameCount++;
-    return new FragmentFrame(frame, this.startClock(frame.cluster));
+  /** Frames come, whether they are kept or not. */
+  countFrames(count: number, cluster: ClusterTime): FragmentClock {
+    this.frameCount += count;
+    return this.startClock(cluster);
   }
 
-  /** Keeps the frame if no more than `limit` bytes are kept then, and none before it was too much; tells whether it did. */
+  /** Keeps the frame if there is room for it; tells whether it did. */
   keepFrame(frame: FragmentFrame, limit: number): boolean {
-    const isKept = this.droppedFrameCount === 0 && this.takesIn(frame.payload.length + BYTES_PER_FRAME, limit);
+    const isKept = this.takesFrame(frame.payload.length, limit);
     if (isKept) this.frames.push(frame);
-    else this.droppedFrameCount++;
+    return isKept;
+  }
+
+  /** Whether no more than `limit` bytes are kept with this frame, and none before it was too much; else it counts as dropped. */
+  takesFrame(payloadBytes: number, limit: number): boolean {
+    const isKept = this.droppedFrameCount === 0 && this.takesIn(payloadBytes + BYTES_PER_FRAME, limit);
+    if (!isKept) this.droppedFrameCount++;
     return isKept;
   }
 

@@ -1,3 +1,4 @@
+import type { ElementRun } from '../ebml/element-run.js';
 import type { Frame } from '../matroska/frame.js';
 import { FrameAssembler, type FrameAssemblerOptions } from '../matroska/frame-assembler.js';
 import type { MkvElement } from '../matroska/mkv-element.js';
@@ -43,5 +44,10 @@ export class SimpleFrameVisitor implements MkvElementVisitor {
 
   visit(element: MkvElement): void {
     this.assembler.visit(element);
+  }
+
+  /** @internal Blocks that stand side by side. */
+  visitRun(run: ElementRun): void {
+    this.assembler.visitRun(run);
   }
 }

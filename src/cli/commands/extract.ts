@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../../errors.js';
+import { asColumns } from '../../fragment/fragment-columns.js';
 import { MkvReader } from '../../matroska/mkv-reader.js';
 import { contactFragments } from '../../media/audio/contact-fragments.js';
 import { pcm } from '../../media/audio/pcm.js';
@@ -110,7 +111,7 @@ async function extract(
 }
 
 async function extractSound({ file, output, options, io }: ExtractTask): Promise<Extracted> {
-  const reading = new FragmentReading(file, io, { strict: options.strict });
+  const reading = new FragmentReading(file, io, { strict: options.strict, frames: asColumns });
   const track = numberOrName(options.track);
   const onFinalHeader = (header: Uint8Array): Promise<void> | undefined => output.writeStart?.(header);
   const { contact: contactId } = options;

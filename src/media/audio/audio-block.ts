@@ -6,14 +6,13 @@ export interface AudioBlock {
   readonly timestampNs: bigint;
   /** What times of its track are whole multiples of: it may have begun so much earlier or later. */
   readonly tickNs: number;
-  /** Channels interleaved. */
+  /** Of this block and of others of its leg, channels interleaved. */
   readonly samples: Int16Array;
+  /** Where in `samples` it begins: how many of each channel stand before it. */
+  readonly from: number;
+  /** How many samples of each channel it has. */
+  readonly count: number;
   readonly channels: number;
   /** In Hz. */
   readonly sampleRate: number;
-}
-
-/** @internal How many samples of each channel it has. */
-export function sampleCount({ samples, channels }: Pick<AudioBlock, 'samples' | 'channels'>): number {
-  return samples.length / channels;
 }

@@ -153,7 +153,7 @@ function samplesOf(milliseconds: number, { sampleRate }: Format): number {
 
 /** By time; those of one time as they came. */
 function inOrder(blocks: AudioBlock[]): AudioBlock[] {
-  return blocks.sort((a, b) => Number(a.timestampNs - b.timestampNs));
+  return blocks.sort((a, b) => (a.timestampNs < b.timestampNs ? -1 : Number(a.timestampNs > b.timestampNs)));
 }
 
 function changed(before: Format, after: Format): MediaError {

@@ -1,4 +1,4 @@
-import { type AudioBlock, sampleCount } from './audio-block.js';
+import type { AudioBlock } from './audio-block.js';
 import { exactSamplesIn, samplesIn } from './pcm-chunk.js';
 import { TickEvidence } from './tick-evidence.js';
 
@@ -45,7 +45,7 @@ export class BlockPlacement {
   /** Where the block begins, in samples from the origin; that may be before the end of the one before it. */
   place(block: AudioBlock): number {
     const position = this.#positionOf(block);
-    const end = position + sampleCount(block);
+    const end = position + block.count;
     if (end <= this.#end && this.#run !== undefined) return position; // heard before
     this.#end = end;
     return position;
@@ -59,7 +59,7 @@ export class BlockPlacement {
       if (this.#isContinuation(block, due - this.#end, run)) return this.#end;
     }
     const position = samplesIn(timestampNs - this.#originNs, sampleRate);
-    const isHeard = run !== undefined && position + sampleCount(block) <= this.#end;
+    const isHeard = run !== undefined && position + block.count <= this.#end;
     if (!isHeard) this.#run = { startNs: timestampNs, position, aside: undefined };
     return position;
   }

@@ -1,8 +1,5 @@
-import { concatenated } from '../../ebml/bytes.js';
 import type { Fragment } from '../../fragment/fragment.js';
 import { findTrack, type TrackChoice } from '../../fragment/track-choice.js';
-import { decodeFramePayload } from '../../matroska/content-encoding.js';
-import type { Frame } from '../../matroska/frame.js';
 import type { Track } from '../../matroska/track.js';
 import { codecOf } from '../codecs/codec-of.js';
 import type { SampleCodec } from '../codecs/codec.js';
@@ -10,6 +7,7 @@ import { MediaError } from '../media-error.js';
 import type { AudioBlock } from './audio-block.js';
 import { conventionalMimeType, tagText } from './call-facts.js';
 import { decodeSamples } from './sample-decoder.js';
+import { StoredBlocks } from './stored-blocks.js';
 
 /** Which leg is read, and what is known of it before. */
 export interface LegFacts {
@@ -41,10 +39,11 @@ export class LegReader {
    */
   async blocksOf(fragment: Fragment, offsetNs: bigint): Promise<readonly AudioBlock[]> {
     const track = this.trackIn(fragment);
-    const blocks = track === undefined ? [] : unlaced(fragment.framesOf(track.number));
-    const codec = track === undefined || blocks.length === 0 ? undefined : this.#codecOf(fragment, track);
-    if (codec === undefined) return [];
-    return Promise.all(blocks.map(async (block) => this.#blockOf(block, codec, offsetNs)));
+    const blocks = track && StoredBlocks.of(fragment, track.number);
+    if (track === undefined || blocks === undefined || blocks.count === 0) return [];
+    const codec = this.#codecOf(fragment, track);
+    await blocks.decode();
+    return this.#soundOf(blocks, codec, offsetNs);
   }
 
   /** The producer may leave out the tag on some fragments: what it said before holds. */
@@ -58,20 +57,21 @@ export class LegReader {
     throw failure(track, fragment, codec.codecString);
   }
 
-  async #blockOf(frames: readonly Frame[], codec: SampleCodec, offsetNs: bigint): Promise<AudioBlock> {
-    const [first] = frames as readonly [Frame];
-    const payloads = await Promise.all(frames.map(async (frame) => payloadOf(frame)));
-    const samples = decodeSamples(codec, concatenated(payloads));
+  #soundOf(blocks: StoredBlocks, codec: SampleCodec, offsetNs: bigint): readonly AudioBlock[] {
     const { leg, mix } = this.#facts;
+    const { samples: stored, counts } = decodeSamples(codec, blocks);
     const isMixed = mix === 'mono' && codec.channels > 1;
-    return {
-      leg,
-      timestampNs: first.timestampNs + offsetNs,
-      tickNs: tickOf(first),
-      samples: isMixed ? mixed(samples, codec.channels) : samples,
-      channels: isMixed ? 1 : codec.channels,
-      sampleRate: codec.sampleRate,
-    };
+    const samples = isMixed ? mixed(stored, codec.channels) : stored;
+    const channels = isMixed ? 1 : codec.channels;
+    const { sampleRate } = codec;
+    let from = 0;
+    return counts.map((count, block) => {
+      const timestampNs = blocks.timesNs[block]! + offsetNs;
+      const tickNs = blocks.ticksNs[block]!;
+      const sound: AudioBlock = { leg, timestampNs, tickNs, samples, from, count, channels, sampleRate };
+      from += count;
+      return sound;
+    });
   }
 }
 
@@ -92,28 +92,6 @@ function failure(track: Track, { metadata }: Fragment, codecString: string): Med
     codecId: track.codecId,
     fragmentNumber,
   });
-}
-
-/** Frames that share a block follow one another, and share its time (RFC 9559 §10.3.5). */
-function unlaced<Kind extends Frame>(frames: readonly Kind[]): readonly (readonly Kind[])[] {
-  const blocks: Kind[][] = [];
-  for (const frame of frames) {
-    const block = blocks.at(-1);
-    const isSameBlock = frame.laceIndex > 0 && block?.[0]?.blockOffset === frame.blockOffset;
-    if (block !== undefined && isSameBlock) block.push(frame);
-    else blocks.push([frame]);
-  }
-  return blocks;
-}
-
-async function payloadOf(frame: Frame): Promise<Uint8Array> {
-  const isPlain = frame.track === undefined || frame.track.contentEncodings.length === 0;
-  return isPlain ? frame.payload : decodeFramePayload(frame);
-}
-
-function tickOf({ cluster, track }: Frame): number {
-  const trackScale = track?.timestampScale ?? 1;
-  return Number(cluster.timestampScale) * (trackScale > 0 && trackScale < Infinity ? trackScale : 1);
 }
 
 function mixed(samples: Int16Array, channels: number): Int16Array {

@@ -1,4 +1,4 @@
-import { type AudioBlock, sampleCount } from './audio-block.js';
+import type { AudioBlock } from './audio-block.js';
 import { BlockPlacement, type PlacementRules } from './block-placement.js';
 
 /** A part of the time line. */
@@ -18,7 +18,7 @@ export interface Lane {
 /** What one leg says that nobody was given yet. Between its blocks is silence. */
 export class Leg {
   readonly #placement: BlockPlacement;
-  readonly #placed: PlacedBlock[] = [];
+  readonly #placed: PlacedSound[] = [];
   #end = 0;
 
   constructor(originNs: bigint, rules: PlacementRules) {
@@ -45,13 +45,16 @@ export class Leg {
   }
 
   /** Keeps what of the block lies behind all that was there, or was given out. */
-  keep(block: AudioBlock, position: number, givenOut: number): void {
-    const from = Math.max(position, this.#end, givenOut);
-    const end = position + sampleCount(block);
-    if (end <= from) return;
-    const { channels } = block;
-    this.#placed.push({ from, end, channels, samples: block.samples.subarray((from - position) * channels) });
+  keep({ samples, channels, from, count }: AudioBlock, position: number, givenOut: number): void {
+    const begin = Math.max(position, this.#end, givenOut);
+    const end = position + count;
+    if (end <= begin) return;
     this.#end = end;
+    const shift = from - position;
+    const last = this.#placed.at(-1);
+    // Mostly the next block on the line is the next one in memory, too.
+    if (last?.end === begin && last.samples === samples && last.shift === shift) last.end = end;
+    else this.#placed.push({ from: begin, end, channels, samples, shift });
   }
 
   /** Writes what lies in the stretch to its channels, which are silent, and forgets it. */
@@ -66,10 +69,12 @@ export class Leg {
   }
 }
 
-interface PlacedBlock {
+interface PlacedSound {
   readonly from: number;
-  readonly end: number;
+  end: number;
   readonly samples: Int16Array;
+  /** What is added to a place on the line to have the place in `samples`. */
+  readonly shift: number;
   readonly channels: number;
 }
 
@@ -81,18 +86,18 @@ interface Range {
 }
 
 function copy(
-  block: PlacedBlock,
+  { samples, shift, channels }: PlacedSound,
   { from, end, base }: Range,
   { target, lane }: { readonly target: Int16Array; readonly lane: Lane },
 ): void {
-  const { samples, channels } = block;
-  const source = samples.subarray((from - block.from) * channels, (end - block.from) * channels);
+  const [first, last] = [(from + shift) * channels, (end + shift) * channels];
   if (lane.channels === channels) {
-    target.set(source, (from - base) * channels);
+    target.set(samples.subarray(first, last), (from - base) * channels);
     return;
   }
-  let to = (from - base) * lane.channels + lane.firstChannel;
-  for (let at = 0; at < source.length; at += channels, to += lane.channels) {
-    for (let channel = 0; channel < channels; channel++) target[to + channel] = source[at + channel]!;
+  const begin = (from - base) * lane.channels + lane.firstChannel;
+  for (let channel = 0; channel < channels; channel++) {
+    let to = begin + channel;
+    for (let at = first + channel; at < last; at += channels, to += lane.channels) target[to] = samples[at]!;
   }
 }

@@ -55,4 +55,5 @@ export function exactSamplesIn(nanoseconds: bigint, sampleRate: number): number 
 
 const BYTES_PER_SAMPLE = 2;
 const NS_PER_SECOND = 1_000_000_000n;
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** @internal Whether this machine has numbers as WAV has them. */
+export const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

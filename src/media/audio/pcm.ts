@@ -36,6 +36,8 @@ export interface StereoOptions extends PcmTimingOptions {
  * The time of a block counts, not its length: it begins at the sample `round((its time − the first time) × rate)`, unless it begins less
  * than a tick (of TimestampScale) from where the one before it ends, and so was only rounded.
  *
+ * Fragments may be read with `frames: asColumns`, which takes least time: no object is made of a frame then.
+ *
  * @throws MediaError NO_SUCH_TRACK, NO_MEDIA, UNSUPPORTED_CODEC, SILENCE_TOO_LONG, CODEC_PRIVATE_DATA_CHANGED (another sample rate);
  * UsageError if an option has a value that it cannot have, or fragments have no frames because of `frames: 'hand-over'`
  */
@@ -85,7 +87,8 @@ async function* heard(
   const clock = new TimelineClock();
   for await (const fragment of withoutCutCopies(fragments)) {
     refuseHandedOver(fragment);
-    if (fragment.frames.length === 0 || fragment.tracks.size === 0) continue;
+    const isEmpty = fragment.frames.length === 0 && fragment.batches.length === 0;
+    if (isEmpty || fragment.tracks.size === 0) continue;
     const legs = legsIn(fragment);
     const offsetNs = clock.offsetOf(fragment, timeline.endNs);
     const blocks: AudioBlock[] = [];
@@ -97,8 +100,8 @@ async function* heard(
   if (timeline.endNs === undefined) throw new MediaError('NO_MEDIA', { message: 'No fragment has sound' });
 }
 
-function refuseHandedOver({ frames, frameCount, droppedFrameCount }: Fragment): void {
-  if (frames.length === 0 && frameCount > droppedFrameCount)
+function refuseHandedOver({ frames, batches, frameCount, droppedFrameCount }: Fragment): void {
+  if (frames.length === 0 && batches.length === 0 && frameCount > droppedFrameCount)
     throw new UsageError("The fragments have no frames: read them without frames: 'hand-over'");
 }
 

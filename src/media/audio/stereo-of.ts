@@ -86,5 +86,5 @@ function nextOf(readers: readonly SideReader[]): number | undefined {
 
 /** Its time is as exact as it can be told. */
 function blockOf({ samples, channels, sampleRate, timestampNs }: PcmChunk, leg: number): AudioBlock {
-  return { leg, timestampNs, tickNs: 1, samples, channels, sampleRate };
+  return { leg, timestampNs, tickNs: 1, samples, from: 0, count: samples.length / channels, channels, sampleRate };
 }

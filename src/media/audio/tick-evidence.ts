@@ -1,4 +1,4 @@
-import { type AudioBlock, sampleCount } from './audio-block.js';
+import type { AudioBlock } from './audio-block.js';
 
 /**
  * Finds out whether the times of a track were rounded to ticks, or are ticks anyway.
@@ -21,7 +21,7 @@ export class TickEvidence {
     const before = this.#last;
     this.#last = block;
     if (before === undefined) return;
-    const length = (sampleCount(before) * NS_PER_SECOND) / before.sampleRate;
+    const length = (before.count * NS_PER_SECOND) / before.sampleRate;
     const distance = Number(block.timestampNs - before.timestampNs);
     const isWhole = length > 0 && Number.isInteger(length / before.tickNs);
     if (isWhole && distance === length) this.#whole++;

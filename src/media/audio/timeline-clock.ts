@@ -1,6 +1,6 @@
 import type { Fragment } from '../../fragment/fragment.js';
-import type { FragmentFrame } from '../../fragment/fragment-frame.js';
 import { EARLIEST_WALL_CLOCK_MS } from './fragment-span.js';
+import { type FirstFrame, firstFrameOf } from './first-frame.js';
 import type { PcmClock } from './pcm-chunk.js';
 
 /**
@@ -27,14 +27,14 @@ export class TimelineClock {
    * @param endNs where what came before ends, on the time line
    */
   offsetOf(fragment: Fragment, endNs: bigint | undefined): bigint {
-    const [frame] = fragment.frames;
+    const frame = firstFrameOf(fragment);
     const anchor = frame === undefined ? this.#anchor : this.#anchorFor(frame, endNs);
     this.#anchor = anchor;
     this.#latestServerMs = Math.max(this.#latestServerMs, fragment.metadata.serverTimestampMs ?? -Infinity);
     return anchor?.offsetNs ?? 0n;
   }
 
-  #anchorFor(frame: FragmentFrame, endNs: bigint | undefined): Anchor {
+  #anchorFor(frame: FirstFrame, endNs: bigint | undefined): Anchor {
     const anchor = this.#anchor;
     const offsetNs = producerOffset(frame);
     if (anchor === undefined) return firstAnchor(frame, offsetNs);
@@ -45,7 +45,7 @@ export class TimelineClock {
     return this.#hasBegunAnew(frame, anchor) ? later(frame, anchor, endNs) : anchor;
   }
 
-  #hasBegunAnew({ timestampNs, metadata }: FragmentFrame, { firstNs }: Anchor): boolean {
+  #hasBegunAnew({ timestampNs, metadata }: FirstFrame, { firstNs }: Anchor): boolean {
     return (metadata.serverTimestampMs ?? -Infinity) > this.#latestServerMs && timestampNs <= firstNs;
   }
 }
@@ -60,7 +60,7 @@ interface Anchor {
 const MS = 1_000_000n;
 const EARLIEST_WALL_CLOCK_NS = BigInt(EARLIEST_WALL_CLOCK_MS) * MS;
 
-function firstAnchor(frame: FragmentFrame, offsetNs: bigint | undefined): Anchor {
+function firstAnchor(frame: FirstFrame, offsetNs: bigint | undefined): Anchor {
   const firstNs = frame.timestampNs;
   if (offsetNs !== undefined) return { clock: 'producer', offsetNs, firstNs };
   const serverNs = frame.serverTimestampNs;
@@ -69,7 +69,7 @@ function firstAnchor(frame: FragmentFrame, offsetNs: bigint | undefined): Anchor
 }
 
 /** From the producer's wall clock; `undefined` if the fragment does not tell it. */
-function producerOffset(frame: FragmentFrame): bigint | undefined {
+function producerOffset(frame: FirstFrame): bigint | undefined {
   const { producerTimestampNs, timestampNs, metadata } = frame;
   const isTold = (metadata.producerTimestampMs ?? 0) >= EARLIEST_WALL_CLOCK_MS;
   if (producerTimestampNs === undefined || !isTold) return timestampNs >= EARLIEST_WALL_CLOCK_NS ? 0n : undefined;
@@ -81,7 +81,7 @@ function isRounding(difference: bigint): boolean {
   return difference >= -MS && difference <= MS;
 }
 
-function later(frame: FragmentFrame, anchor: Anchor, endNs: bigint | undefined): Anchor {
+function later(frame: FirstFrame, anchor: Anchor, endNs: bigint | undefined): Anchor {
   const byServer = anchor.clock === 'server' ? frame.serverTimestampNs : undefined;
   const startNs = [byServer, endNs].reduce<bigint>(
     (latest, time) => (time !== undefined && time > latest ? time : latest),

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { asColumns } from '../../../src/fragment/fragment-columns.js';
 import { FragmentReader } from '../../../src/fragment/fragment-reader.js';
 import { stereo } from '../../../src/media/audio/pcm.js';
 import { Random } from '../../support/random.js';
@@ -66,13 +67,13 @@ async function verdictOn(minutes: number, times: Times): Promise<Verdict> {
   const held: number[] = [];
   const bodies = longCall({ minutes, times, random: new Random(seed) }, (stretch) => judge.learn(stretch));
   const fragments = function* () {
-    let reader = new FragmentReader();
+    let reader = new FragmentReader({ frames: asColumns });
     for (const body of bodies) {
       const complete = reader.push(body);
       yield* complete;
       if (complete.length > 0) continue;
       yield* reader.end(); // the session ends here; the next begins with the fragment that was cut
-      reader = new FragmentReader();
+      reader = new FragmentReader({ frames: asColumns });
     }
   };
   for await (const { samples } of stereo(fragments())) {
