@@ -44,7 +44,7 @@ export const JOBS: readonly Job[] = [
   { name: 'ts-ebml',         role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: ['huge'] },
   { name: 'ebml-stream',     role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: ['huge'] },
   { name: 'ebml-iterator',   role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: ['huge'] },
-  { name: 'ebml',            role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: ['hibitrate', 'huge'] },
+  { name: 'ebml',            role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: EVERY },
   { name: 'mediabunny',      role: 'peer',    feed: CHUNK,      workloads: MAIN,         what: 'frames, of the whole in memory' },
 
   { name: 'hop',             role: 'ceiling', feed: CHUNK,      workloads: MAIN,         what: 'from header to header, nothing else' },

@@ -17,7 +17,7 @@ const NAMES: readonly WorkloadName[] = ['getmedia', 'hibitrate', 'audio', 'movie
 
 const EFFORTS = {
   full: { rounds: 9, runMs: 400, warmUpMs: 1_500, longSeconds: 4, workloadBytes: 256 * MIB },
-  quick: { rounds: 3, runMs: 60, warmUpMs: 350, longSeconds: 1, workloadBytes: 32 * MIB },
+  quick: { rounds: 3, runMs: 60, warmUpMs: 350, longSeconds: 1, workloadBytes: 128 * MIB },
 } as const satisfies Readonly<Record<string, Effort & { readonly workloadBytes: number }>>;
 
 export interface RunOptions {
