@@ -13,7 +13,7 @@ export interface Job {
   readonly workloads: readonly WorkloadName[];
   /** Whether it waits for the disk. Default false. */
   readonly waits?: true;
-  /** Those that take it many seconds a pass: left out if there is little time. */
+  /** Left out if there is little time: it takes many seconds a pass, or no target is about it. */
   readonly onlyFull?: readonly WorkloadName[];
 }
 
@@ -44,7 +44,7 @@ export const JOBS: readonly Job[] = [
   { name: 'ts-ebml',         role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: ['huge'] },
   { name: 'ebml-stream',     role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: ['huge'] },
   { name: 'ebml-iterator',   role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: ['huge'] },
-  { name: 'ebml',            role: 'peer',    feed: CHUNK,      workloads: EVERY,        what: 'elements and frames', onlyFull: EVERY },
+  { name: 'ebml',            role: 'peer',    feed: CHUNK,      workloads: MAIN,         what: 'elements and frames', onlyFull: ['hibitrate', 'audio'] },
   { name: 'mediabunny',      role: 'peer',    feed: CHUNK,      workloads: MAIN,         what: 'frames, of the whole in memory' },
 
   { name: 'hop',             role: 'ceiling', feed: CHUNK,      workloads: MAIN,         what: 'from header to header, nothing else' },

@@ -29,7 +29,10 @@ export type ConsumerReaderOptions = Pick<
   | 'onWarning'
 >;
 
-/** What a {@link GetMediaConsumer} reads, from where to where, and how. */
+/**
+ * What a {@link GetMediaConsumer} reads, from where to where, and how. There is no option `frames`: its fragments have their frames as
+ * objects, never as columns.
+ */
 export interface GetMediaConsumerOptions
   extends
     StreamChoice,

@@ -115,7 +115,7 @@ export class ElementMachine {
     const definition = this.runnable[window.bytes[window.at]!];
     if (definition === undefined || definition.parent !== masters.top.definition) return false;
     const delivery = this.plan[definition.index];
-    if (delivery === 'pieces' && !this.takesRuns) return false;
+    if (delivery === 'pieces' && (!this.takesRuns || this.visitor.visitPiece === undefined)) return false;
     if (!this.elements.fill(this.context, definition)) return false;
     masters.top.hasChildren = true;
     if (delivery === 'pass') window.at = this.elements.end;
@@ -330,7 +330,6 @@ export class ElementMachine {
     const bytes = this.take(pending);
     const isLast = pending.missing === 0;
     if (isLast) this.pending = undefined;
-    const { header } = pending;
     const piece = {
       kind: 'piece',
       definition,
@@ -338,7 +337,7 @@ export class ElementMachine {
       offset,
       headerSize,
       size,
-      header,
+      header: pending.header,
       position,
       bytes,
       isLast,

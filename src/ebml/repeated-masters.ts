@@ -10,8 +10,6 @@ const MAX_BYTES = 4 * 1024;
 /** A master whose elements were shown, and all that the reader made of them. */
 interface ShownMaster {
   readonly start: StartElement;
-  /** A copy. */
-  readonly bytes: Uint8Array;
   readonly maxIdLength: number;
   readonly maxSizeLength: number;
   /** How much had been reported when it began. */
@@ -61,27 +59,29 @@ export class RepeatedMasters {
     const total = headerSize + size;
     this.shown.delete(definition);
     if (total > MAX_BYTES || window.at + total > window.end) return;
-    const bytes = window.bytes.slice(window.at, window.at + total);
-    this.current = { start, bytes, maxIdLength, maxSizeLength, reports, isSound: false };
+    this.current = { start, maxIdLength, maxSizeLength, reports, isSound: false };
     this.shown.set(definition, this.current);
   }
 
   /** A master ends at the stream offset `end`. */
   onEnd({ start }: OpenMaster, end: number): void {
     const { current } = this;
-    if (current === undefined || current.start !== start) return;
-    current.isSound = this.context.reports === current.reports && end === current.start.offset + current.bytes.length;
+    if (current === undefined || start === undefined || current.start !== start) return;
+    const isWhole = end === start.offset + start.headerSize + start.size;
+    current.isSound = isWhole && this.context.reports === current.reports;
     this.current = undefined;
   }
 
-  private isSame({ bytes: known, maxIdLength, maxSizeLength }: ShownMaster): boolean {
+  private isSame({ start, maxIdLength, maxSizeLength }: ShownMaster): boolean {
     const { window, cursor, headerLimits, masters } = this.context;
     const { bytes, at, base } = window;
-    const { length } = known;
+    const length = start.headerSize + start.size;
     if (cursor.headerSize + cursor.size !== length) return false;
     if (at + length > window.end || base + at + length > masters.top.end) return false;
     if (headerLimits.maxIdLength !== maxIdLength || headerLimits.maxSizeLength !== maxSizeLength) return false;
-    for (let index = 0; index < length; index++) if (bytes[at + index] !== known[index]) return false;
+    const known = start.bytes;
+    const distance = start.position - at;
+    for (let index = at; index < at + length; index++) if (bytes[index] !== known[index + distance]) return false;
     return true;
   }
 }

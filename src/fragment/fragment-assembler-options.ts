@@ -36,9 +36,9 @@ export interface FragmentAssemblerOptions extends Pick<FrameAssemblerOptions, 'm
    */
   readonly frames?: 'keep' | 'hand-over' | FrameStorage | undefined;
   /**
-   * What the frames and tags of one fragment may take in memory, in bytes: payload, and 256 for each. What is beyond it is given to
-   * the frame handler, but not kept; the fragment is `too-large`, and so reported (`FRAGMENT_TOO_LARGE`). Default 64 MiB; the
-   * service allows 50 MB.
+   * What the frames and tags of one fragment may take in memory, in bytes: payload, and 256 for each; 2048 for each batch of columns.
+   * What is beyond it is given to the frame handler, but not kept; the fragment is `too-large`, and so reported (`FRAGMENT_TOO_LARGE`).
+   * Default 64 MiB; the service allows 50 MB.
    */
   readonly maxFragmentBytes?: number | undefined;
   /** Told of what is missing or odd; what it throws ends the reading. By default nobody is told. */

@@ -121,12 +121,14 @@ export class FragmentColumns implements MkvElementVisitor {
 
   private keep(fragment: OpenFragment, from: number): void {
     const { count, lengths } = this.collector.filled;
+    const hasBatch = this.kept > 0 || fragment.takesBatch(this.maxFragmentBytes);
     let at = from;
-    while (at < count && fragment.takesFrame(lengths[at]!, this.maxFragmentBytes)) at++;
+    while (hasBatch && at < count && fragment.takesFrame(lengths[at]!, this.maxFragmentBytes)) at++;
     this.kept += at - from;
     if (at === count) return;
-    fragment.droppedFrameCount += count - at - 1; // one is counted already
+    fragment.droppedFrameCount += count - at - (hasBatch ? 1 : 0); // the one that it did not take is counted already
     if (!fragment.isKnownAsTooLarge) this.keeper.onDropped(fragment, this.collector.batch().offset(at));
+    this.settle(fragment); // so that nothing of what was dropped is held
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ElementRun } from '../ebml/element-run.js';
-import type { MkvElement } from '../matroska/mkv-element.js';
+import type { MkvElement, MkvStartElement } from '../matroska/mkv-element.js';
 import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
 import type { FrameAssemblerOptions } from '../matroska/frame-assembler.js';
 import type { LocatedError } from '../errors.js';
@@ -73,6 +73,11 @@ export class FrameVisitor implements MkvElementVisitor {
 
   visit(element: MkvElement): void {
     this.assembler.visit(element);
+  }
+
+  /** @internal Headers that are known. */
+  visitRepeat(start: MkvStartElement, first: MkvStartElement): boolean {
+    return this.assembler.visitRepeat(start, first);
   }
 
   /** @internal Blocks that stand side by side. */

@@ -8,18 +8,21 @@ type Snapshot = ReadonlyMap<MergeCriterion, readonly MkvElement[]>;
 
 /** What a document is compared by: the masters named as criteria, as far as they have been read. */
 export class DocumentSignature {
-  private readonly collectors: ReadonlyMap<MergeCriterion, MkvChildElementCollector>;
   private readonly names: ReadonlySet<string>;
+  /** Of masters that were shown; made for each when it comes, as most are known. */
+  private readonly collectors = new Map<string, MkvChildElementCollector>();
   /** What is known to be the same as in another document. */
   private readonly adopted = new Map<MergeCriterion, readonly MkvElement[]>();
   private judged: Snapshot | undefined = undefined;
 
-  constructor(criteria: readonly MergeCriterion[]) {
+  constructor(private readonly criteria: readonly MergeCriterion[]) {
     this.names = new Set(criteria);
-    this.collectors = new Map(criteria.map((name) => [name, new MkvChildElementCollector(name)]));
   }
 
   visit(element: MkvElement): void {
+    const { kind, name } = element;
+    if (kind === 'start' && this.names.has(name) && !this.collectors.has(name))
+      this.collectors.set(name, new MkvChildElementCollector(element.name));
     for (const collector of this.collectors.values()) collector.visit(element);
   }
 
@@ -30,8 +33,7 @@ export class DocumentSignature {
 
   /** Whether a master with this name, which is a criterion, has been read. */
   hasSeen(name: string): boolean {
-    const criterion = name as MergeCriterion;
-    return this.adopted.has(criterion) || this.collectors.get(criterion)?.elements.length !== 0;
+    return this.adopted.has(name as MergeCriterion) || this.collectors.has(name);
   }
 
   /** Whether it was judged by the master that begins with `first`. */
@@ -60,12 +62,13 @@ export class DocumentSignature {
   }
 
   private snapshot(): Snapshot {
-    return new Map([...this.collectors].map(([name, collector]) => [name, this.elementsOf(name, collector.elements)]));
+    return new Map(this.criteria.map((name) => [name, this.elementsOf(name)]));
   }
 
-  private elementsOf(name: MergeCriterion, shown: readonly MkvElement[]): readonly MkvElement[] {
-    const adopted = this.adopted.get(name) ?? shown;
-    return adopted === shown || shown.length === 0 ? adopted : [...adopted, ...shown];
+  private elementsOf(name: MergeCriterion): readonly MkvElement[] {
+    const adopted = this.adopted.get(name) ?? NO_ELEMENTS;
+    const collector = this.collectors.get(name);
+    return collector === undefined ? adopted : [...adopted, ...collector.elements];
   }
 }
 
@@ -76,3 +79,5 @@ function isSame(one: Snapshot, other: Snapshot | undefined): boolean {
     return elements === others || areEquivalent(elements, others);
   });
 }
+
+const NO_ELEMENTS: readonly MkvElement[] = [];

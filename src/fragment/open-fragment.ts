@@ -14,6 +14,8 @@ export type FragmentBeginning = 'document' | 'continuation';
 
 /** What a kept frame counts besides its payload: no input makes many objects of few bytes. */
 const BYTES_PER_FRAME = 256;
+/** What a batch of columns counts besides its frames: its arrays have room for more of them. */
+const BYTES_PER_BATCH = 2048;
 
 /** @internal A fragment that is being read, and what becomes of it: nobody changes it once it has been handed over. */
 export class OpenFragment implements Fragment {
@@ -107,6 +109,11 @@ export class OpenFragment implements Fragment {
     const isKept = this.droppedFrameCount === 0 && this.takesIn(payloadBytes + BYTES_PER_FRAME, limit);
     if (!isKept) this.droppedFrameCount++;
     return isKept;
+  }
+
+  /** Whether there is room for one more batch of columns, without its frames. */
+  takesBatch(limit: number): boolean {
+    return this.droppedFrameCount === 0 && this.takesIn(BYTES_PER_BATCH, limit);
   }
 
   /** Keeps the tags if no more than `limit` bytes are kept then; what the service says is understood all the same. */

@@ -1,7 +1,7 @@
 import type { ElementRun } from '../ebml/element-run.js';
 import type { Frame } from '../matroska/frame.js';
 import { FrameAssembler, type FrameAssemblerOptions } from '../matroska/frame-assembler.js';
-import type { MkvElement } from '../matroska/mkv-element.js';
+import type { MkvElement, MkvStartElement } from '../matroska/mkv-element.js';
 import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
 import type { ClusterTime } from '../matroska/timestamp.js';
 import { type TrackChoice, trackFilter } from './track-choice.js';
@@ -44,6 +44,11 @@ export class SimpleFrameVisitor implements MkvElementVisitor {
 
   visit(element: MkvElement): void {
     this.assembler.visit(element);
+  }
+
+  /** @internal Headers that are known. */
+  visitRepeat(start: MkvStartElement, first: MkvStartElement): boolean {
+    return this.assembler.visitRepeat(start, first);
   }
 
   /** @internal Blocks that stand side by side. */

@@ -104,10 +104,11 @@ export class TrackCollector implements MkvElementVisitor {
 
   private beginTracks(start: MkvStartElement): void {
     this.first = this.isBlank ? start : undefined;
+    if (this.current.size > 0) this.part();
     this.seen = true;
   }
 
-  /** More tracks come: what came of the Tracks that are remembered may be another Segment's, too. */
+  /** More tracks come: those that came before may be what a fragment has, or another Segment. */
   private part(): void {
     this.current = new Map(this.current);
     this.sizes = new Map(this.sizes);

@@ -28,6 +28,16 @@ describe('a run of elements', () => {
     expect(runs).toBe(4);
   });
 
+  it('does not come of them to a visitor that has no way to take pieces, however the bytes are cut', () => {
+    for (const size of [file.length, 997]) {
+      const frames: Frame[] = [];
+      const reader = new MkvReader({ pieces: ['SimpleBlock'] });
+      const assembler = new FrameAssembler((frame) => frames.push(frame));
+      for (const chunk of inChunks(file, size)) reader.apply(chunk, assembler);
+      expect({ size, frames: frames.length }).toEqual({ size, frames: 0 });
+    }
+  });
+
   it('ends before an element that must be looked at, as it is too large', () => {
     const frames = [{}, { bytes: new Uint8Array(500) }, {}, {}];
     const bytes = aDocument({ children: [aTracks(), aCluster({ frames })] });
@@ -107,6 +117,7 @@ function inRuns(chunks: readonly Uint8Array[], options: EbmlReaderOptions = {}) 
   let runs = 0;
   const visitor = {
     visit: (element: EbmlElement) => lines.push(lineOf(element)),
+    visitPiece: () => undefined,
     visitRun: (run: ElementRun) => {
       runs++;
       for (let index = 0; index < run.count; index++) lines.push(lineOf(run.elementAt(index)));

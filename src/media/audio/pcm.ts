@@ -1,8 +1,8 @@
-import { UsageError } from '../../errors.js';
 import type { Fragment } from '../../fragment/fragment.js';
 import type { TrackChoice } from '../../fragment/track-choice.js';
 import type { Track } from '../../matroska/track.js';
 import { MediaError } from '../media-error.js';
+import { requireFrames } from '../require-frames.js';
 import type { AudioBlock } from './audio-block.js';
 import { AudioTimeline } from './audio-timeline.js';
 import { CONNECT_TRACKS } from './call-facts.js';
@@ -36,10 +36,11 @@ export interface StereoOptions extends PcmTimingOptions {
  * The time of a block counts, not its length: it begins at the sample `round((its time − the first time) × rate)`, unless it begins less
  * than a tick (of TimestampScale) from where the one before it ends, and so was only rounded.
  *
- * Fragments may be read with `frames: asColumns`, which takes least time: no object is made of a frame then.
+ * Fragments may be read with `frames: asColumns`, which takes least time: no object is made of a frame then. Of a frame that cannot be
+ * decoded, the error then says `SimpleBlock`, even if it is in a BlockGroup: columns do not tell these apart. Its offset is right.
  *
  * @throws MediaError NO_SUCH_TRACK, NO_MEDIA, UNSUPPORTED_CODEC, SILENCE_TOO_LONG, CODEC_PRIVATE_DATA_CHANGED (another sample rate);
- * UsageError if an option has a value that it cannot have, or fragments have no frames because of `frames: 'hand-over'`
+ * UsageError if an option has a value that it cannot have, or fragments are read with `frames: 'hand-over'`
  */
 export async function* pcm(
   fragments: FragmentInput,
@@ -86,23 +87,19 @@ async function* heard(
 ): AsyncGenerator<PcmChunk, void, undefined> {
   const clock = new TimelineClock();
   for await (const fragment of withoutCutCopies(fragments)) {
-    refuseHandedOver(fragment);
-    const isEmpty = fragment.frames.length === 0 && fragment.batches.length === 0;
+    const areColumns = fragment.batches.length > 0;
+    if (!areColumns) requireFrames(fragment);
+    const isEmpty = fragment.frames.length === 0 && !areColumns;
     if (isEmpty || fragment.tracks.size === 0) continue;
     const legs = legsIn(fragment);
     const offsetNs = clock.offsetOf(fragment, timeline.endNs);
-    const blocks: AudioBlock[] = [];
-    for (const leg of legs) blocks.push(...(await leg.blocksOf(fragment, offsetNs)));
+    let blocks: readonly AudioBlock[] = [];
+    for (const leg of legs) blocks = blocks.concat(await leg.blocksOf(fragment, offsetNs));
     const expected = legs.map((_, at) => at).filter((at) => legs[at]?.trackIn(fragment) !== undefined);
     yield* timeline.add({ blocks, expected, clock: clock.clock });
   }
   yield* timeline.end();
   if (timeline.endNs === undefined) throw new MediaError('NO_MEDIA', { message: 'No fragment has sound' });
-}
-
-function refuseHandedOver({ frames, batches, frameCount, droppedFrameCount }: Fragment): void {
-  if (frames.length === 0 && batches.length === 0 && frameCount > droppedFrameCount)
-    throw new UsageError("The fragments have no frames: read them without frames: 'hand-over'");
 }
 
 /** By its name, if it has one: the number may be another's in the next fragment. */

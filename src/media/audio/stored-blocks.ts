@@ -124,7 +124,10 @@ function tickOf({ timestampScale }: ClusterTime, track: Track | undefined): numb
   return Number(timestampScale) * (trackScale > 0 && trackScale < Infinity ? trackScale : 1);
 }
 
-/** Columns as an object, for frames that were compressed: a telephone's are not. */
+/**
+ * Columns as an object, for frames that were compressed: a telephone's are not. A batch does not tell a BlockGroup from a SimpleBlock: what
+ * is wrong with a frame is reported at `Segment/Cluster/SimpleBlock`, whichever it is in.
+ */
 function frameOf(batch: FrameBatch, index: number): Frame {
   const { document, cluster } = batch.section(index);
   const flags = batch.flags[index]!;

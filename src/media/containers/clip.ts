@@ -3,6 +3,7 @@ import type { Fragment } from '../../fragment/fragment.js';
 import type { TrackChoice } from '../../fragment/track-choice.js';
 import type { Track } from '../../matroska/track.js';
 import { MediaError } from '../media-error.js';
+import { requireFrames } from '../require-frames.js';
 import { isVideoCodec } from './codec-kind.js';
 import { type FragmentInput, playableFragments } from './playable-fragments.js';
 import type { PlayableFragment, PlayableTrack } from './playable-fragment.js';
@@ -35,7 +36,8 @@ export interface ClipOptions {
  * newer one. It begins with the first frame of the first fragment; gaps between fragments stay.
  *
  * @throws MediaError `NO_MEDIA`, `UNSUPPORTED_CODEC`, `MISSING_CODEC_PRIVATE_DATA`, `INVALID_CODEC_PRIVATE_DATA`,
- * `CODEC_PRIVATE_DATA_CHANGED`, `MEDIA_LIMIT_EXCEEDED`; `MISSING_PACKAGE` without mediabunny
+ * `CODEC_PRIVATE_DATA_CHANGED`, `MEDIA_LIMIT_EXCEEDED`; `MISSING_PACKAGE` without mediabunny; UsageError if fragments are read with
+ * `frames: asColumns` or `'hand-over'`
  */
 export async function* writeClip(
   fragments: FragmentInput,
@@ -58,6 +60,7 @@ async function* clipped(
   tracks: readonly TrackChoice[] | undefined,
 ): AsyncGenerator<PlayableFragment> {
   for await (const fragment of fragments) {
+    requireFrames(fragment);
     if (fragment.frames.length === 0) continue;
     const chosen = tracks ?? serviceTracks(fragment);
     for await (const playable of playableFragments([fragment], { tracks: chosen })) {

@@ -41,7 +41,8 @@ export interface MediaFileOptions {
  * later one waits. It is read only as fast as the file is taken.
  *
  * @throws MediaError `NO_MEDIA`, `NO_SUCH_TRACK`, `UNSUPPORTED_CODEC`, `MISSING_CODEC_PRIVATE_DATA`, `INVALID_CODEC_PRIVATE_DATA`,
- * `INVALID_MEDIA_DATA`, `CODEC_PRIVATE_DATA_CHANGED`; `MISSING_PACKAGE` for MP4 without mediabunny
+ * `INVALID_MEDIA_DATA`, `CODEC_PRIVATE_DATA_CHANGED`; `MISSING_PACKAGE` for MP4 without mediabunny; UsageError if fragments are read with
+ * `frames: 'hand-over'`, or with `asColumns` for another format than `wav`
  */
 export async function* writeMediaFile(
   fragments: FragmentInput,

@@ -10,6 +10,7 @@ import type { Codec } from '../codecs/codec.js';
 import { codecOf } from '../codecs/codec-of.js';
 import { toLengthPrefixed } from '../codecs/nal-framing.js';
 import { MediaError } from '../media-error.js';
+import { requireFrames } from '../require-frames.js';
 import { isVideoCodec } from './codec-kind.js';
 import { frameSampling } from './frame-sampling.js';
 import { keyPictures } from './key-frames.js';
@@ -65,8 +66,10 @@ export interface PlayableFragmentOptions {
  *
  * @throws MediaError `NO_MEDIA` if there is no frame of the tracks; `NO_SUCH_TRACK`; and what is wrong with a codec.
  * MatroskaError if frames are compressed or encrypted: {@link readPlayableFragment} undoes zlib.
+ * UsageError if frames came, but not as objects: fragments are to be read without `frames: asColumns` and `'hand-over'`
  */
 export function playableFragment(fragment: Fragment, options: PlayableFragmentOptions = {}): PlayableFragment {
+  requireFrames(fragment);
   const tracks = chosenTracks(fragment, options.tracks).map((track) => playableTrack(fragment, track, options));
   const frames = tracks.flatMap((track) => track.frames);
   if (frames.length === 0) throw noMedia(fragment);

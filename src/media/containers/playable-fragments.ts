@@ -1,6 +1,7 @@
 import type { Fragment } from '../../fragment/fragment.js';
 import type { FragmentFrame } from '../../fragment/fragment-frame.js';
 import { decodeFramePayload } from '../../matroska/content-encoding.js';
+import { requireFrames } from '../require-frames.js';
 import { playableFragment, type PlayableFragment, type PlayableFragmentOptions } from './playable-fragment.js';
 
 /** Fragments as they are read, or as they are kept. */
@@ -21,12 +22,17 @@ export async function readPlayableFragment(
   return playableFragment(fragment, { ...options, payloadOf: (frame) => payloads.get(frame) ?? frame.payload });
 }
 
-/** Of a stream, the fragments with frames: those that the service says an error of, or that nobody filled, are passed by. */
+/**
+ * Of a stream, the fragments with frames: those that the service says an error of, or that nobody filled, are passed by.
+ *
+ * @throws as {@link readPlayableFragment}
+ */
 export async function* playableFragments(
   fragments: FragmentInput,
   options: Omit<PlayableFragmentOptions, 'payloadOf'> = {},
 ): AsyncGenerator<PlayableFragment, undefined> {
   for await (const fragment of fragments) {
+    requireFrames(fragment);
     if (fragment.frames.length > 0) yield await readPlayableFragment(fragment, options);
   }
 }

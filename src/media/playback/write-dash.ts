@@ -19,7 +19,8 @@ export interface WriteDashOptions extends MediaFolderOptions {
  * key frames. One at a time is held; of a long LIVE one the caller deletes what no
  * manifest names any more.
  *
- * @throws MediaError as {@link playableFragment}; `NO_MEDIA`, `CODEC_PRIVATE_DATA_CHANGED`, `UNSUPPORTED_CODEC`, `MISSING_PACKAGE`
+ * @throws MediaError as {@link playableFragment}; `NO_MEDIA`, `CODEC_PRIVATE_DATA_CHANGED`, `UNSUPPORTED_CODEC`, `MISSING_PACKAGE`;
+ * UsageError if fragments are read with `frames: asColumns` or `'hand-over'`
  */
 export function writeDash(
   fragments: FragmentInput,

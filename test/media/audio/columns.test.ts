@@ -10,9 +10,30 @@ import { adler32 } from '../../support/adler32.js';
 import { bytesOf } from '../../support/element-bytes.js';
 import { readFragments } from '../../support/fragments.js';
 import { inChunks } from '../../support/in-chunks.js';
-import { aBlockGroup, aFragment, type BlockSpec, type TrackSpec } from '../../support/mkv-builder.js';
+import {
+  aBlockGroup,
+  aCluster,
+  aDocument,
+  aFragment,
+  anInfo,
+  aTracks,
+  type BlockSpec,
+  type TrackSpec,
+} from '../../support/mkv-builder.js';
 import { Random, seedOfRun } from '../../support/random.js';
-import { AGENT, anAudio, CUSTOMER, blocksFrom, callFragment, inSeconds, CALL_MS } from './call-builder.js';
+import {
+  AGENT,
+  anAudio,
+  blocksFrom,
+  CALL_MS,
+  callFragment,
+  CUSTOMER,
+  expectSound,
+  inSeconds,
+  littleEndian,
+  samplesAt,
+  soundOf,
+} from './call-builder.js';
 
 /*
  * Sound is the same whether the frames of fragments are objects or columns. The long calls of two-hours-verdict.ts are of columns, and the
@@ -51,6 +72,37 @@ describe(`sound of columns (seed ${seed})`, () => {
       heard += expected.chunks.length;
     }
     expect(heard).toBeGreaterThan(100);
+  });
+
+  it('is all of a fragment of 200,000 blocks, as objects too', async () => {
+    const [count, clusterBlocks] = [200_000, 20_000];
+    const sound = samplesAt(0, 0, count);
+    const clusters = Array.from({ length: count / clusterBlocks }, (_, cluster) => {
+      const from = cluster * clusterBlocks;
+      return aCluster({ ticks: from, frames: blocksOfOneSample(sound.subarray(from, from + clusterBlocks)) });
+    });
+    const tracks = aTracks([{ type: 'audio', name: 'side', codecId: 'A_PCM/INT/LIT', children: [anAudio(8_000, 1, 16)] }]); // prettier-ignore
+    const bytes = aDocument({ children: [anInfo({ timestampScale: NS_PER_SAMPLE }), tracks, ...clusters] });
+    for (const fragments of [inColumns(bytes, bytes.length), readFragments([bytes]).fragments]) {
+      expect(fragments.map(({ frameCount }) => frameCount)).toEqual([count]);
+      expectSound(await soundOf(pcm(fragments)), sound);
+    }
+  });
+
+  it('ends with the error of objects where a frame cannot be decoded, but for the path: no BlockGroup is told from a SimpleBlock', async () => {
+    const track: TrackSpec = { type: 'audio', codecId: 'A_PCM/INT/LIT', children: [anAudio(8_000, 1, 16), compressedBy(0)] }; // prettier-ignore
+    const bytes = aFragment({
+      tracks: [track],
+      frames: [],
+      children: [aBlockGroup({ bytes: Uint8Array.of(1, 2, 3) })],
+    });
+    const [objects, columns] = await Promise.all(
+      [readFragments([bytes]).fragments, inColumns(bytes, bytes.length)].map(async (fragments) =>
+        outcomeOf(pcm(fragments)),
+      ),
+    );
+    expect(objects!.error).toContain('Segment/Cluster/BlockGroup/Block)');
+    expect(columns!.error).toBe(objects!.error?.replace('BlockGroup/Block)', 'SimpleBlock)'));
   });
 
   it('is of the same calls', async () => {
@@ -98,6 +150,13 @@ async function numbersOf(fragments: readonly Fragment[], onChange: 'stop' | 'ski
   for await (const { metadata } of contactFragments(fragments, { onChange })) numbers.push(metadata.fragmentNumber);
   return numbers;
 }
+
+/** One behind the other, from the beginning of the Cluster on, where a tick is a sample. */
+function blocksOfOneSample(samples: Int16Array): readonly BlockSpec[] {
+  return Array.from(samples, (_, ticks) => ({ ticks, bytes: littleEndian(samples.subarray(ticks, ticks + 1)) }));
+}
+
+const NS_PER_SAMPLE = 125_000;
 
 type Pack = (bytes: Uint8Array) => Uint8Array;
 

@@ -385,7 +385,10 @@ describe('what cannot be', () => {
     const reader = new FragmentReader({ frames: 'hand-over' });
     const fragments: Fragment[] = [];
     reader.apply(callFragment({ blocks: [{ at: 0 }] }), { fragment: (fragment) => fragments.push(fragment) });
-    await expect(soundOf(customer(fragments))).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(soundOf(customer(fragments))).rejects.toMatchObject({
+      code: 'USAGE',
+      message: "The fragments have no frames as objects: read them without frames: 'hand-over'",
+    });
   });
 
   it.each([{ jitterMs: -1 }, { reorderMs: NaN }, { maxSilenceMs: -5 }, { onLongSilence: 'skip' as 'throw' }])(

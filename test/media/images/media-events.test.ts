@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../../src/errors.js';
+import { asColumns } from '../../../src/fragment/fragment-columns.js';
 import { FrameVisitor } from '../../../src/fragment/frame-visitor.js';
 import { MkvReader } from '../../../src/matroska/mkv-reader.js';
 import type { ImageEvent, MediaEvent, MediaEventOptions } from '../../../src/media/images/media-event.js';
 import { MediaEventProcessor } from '../../../src/media/images/media-event-processor.js';
 import { mediaEventsOf } from '../../../src/media/images/media-events-of.js';
 import { readFragments } from '../../support/fragments.js';
+import { inChunks } from '../../support/in-chunks.js';
 import { aFragment } from '../../support/mkv-builder.js';
 
 const streamArn = 'arn:aws:kinesisvideo:us-west-2:111122223333:stream/demo-stream/1690707000000';
@@ -52,6 +54,19 @@ describe('an image', () => {
     const images = eventsOf([IMAGE], { samplingIntervalMs: 200 }, [0, 90, 180, 260, 350, 900, 1000]) as ImageEvent[];
     expect(images.map(({ timestampMs }) => timestampMs - 1690707290324)).toEqual([0, 260, 900, 1000]);
     expect(images[1]!.metadata['aws_kinesisvideo_server_timestamp']).toBe(String(1690707289209 + 260));
+  });
+
+  it('is made of the same frames where these are columns', () => {
+    const bytes = aFragment({
+      tracks: [{}, { number: 2, type: 'audio', name: 'sound' }],
+      tags: [IMAGE],
+      frames: [0, 90, 260, 180, 450, 900].map((ticks) => ({ ticks, track: ticks === 450 ? 2 : 1 })),
+    });
+    for (const frames of ['keep', asColumns] as const) {
+      const { fragments } = readFragments(inChunks(bytes, 50), { frames });
+      const images = mediaEventsOf(fragments[0]!, { ...options, samplingIntervalMs: 200 }) as readonly ImageEvent[];
+      expect(images.map(({ timestampMs }) => timestampMs - images[0]!.timestampMs)).toEqual([0, 260, 900]);
+    }
   });
 
   it('is asked for in a real body, by a tag without value', () => {
@@ -124,6 +139,13 @@ describe('a wrong call', () => {
   ])('is refused: streamArn %j', (arn) => {
     expect(() => mediaEventsOf(real!, { streamArn: arn })).toThrow(UsageError);
     expect(() => new MediaEventProcessor(() => undefined, { streamArn: arn })).toThrow(UsageError);
+  });
+
+  it('is refused: samplingIntervalMs where frames were handed over; one image a fragment needs none', () => {
+    const { fragments } = readFragments([aFragment({ tags: [IMAGE] })], { frames: 'hand-over' });
+    expect(mediaEventsOf(fragments[0]!, options)).toHaveLength(1);
+    const call = () => mediaEventsOf(fragments[0]!, { ...options, samplingIntervalMs: 200 });
+    expect(call).toThrow("The fragments have no frames as objects: read them without frames: 'hand-over'");
   });
 
   it.each([0, -1, NaN])('is refused: samplingIntervalMs %d', (samplingIntervalMs) => {
