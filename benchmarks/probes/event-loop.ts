@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FrameReader } from '../../src/matroska/frame-reader.js';
 import { readElements } from '../../src/sources/read-elements.js';
@@ -9,6 +9,10 @@ import type { EventLoopResult } from '../results.js';
 import type { EventLoopOrder } from './probe-order.js';
 
 const BATCH_BYTES = 1024 * 1024;
+
+/** Only Linux has it, and not every Linux. */
+const SCHEDULING = '/proc/self/schedstat';
+const HAS_SCHEDULING = existsSync(SCHEDULING);
 
 type Chunks = readonly Uint8Array[];
 
@@ -86,8 +90,8 @@ class Watch {
   }
 }
 
-/** How long the main thread has waited for a processor, in all. Only Linux tells: the second of three numbers, in nanoseconds. */
+/** How long the main thread has waited for a processor, in all: 0 where nobody tells. The second of three numbers, in nanoseconds. */
 function queuedMs(): number {
-  if (process.platform !== 'linux') return 0;
-  return Number(readFileSync('/proc/self/schedstat', 'latin1').split(' ')[1]) / 1e6;
+  if (!HAS_SCHEDULING) return 0;
+  return Number(readFileSync(SCHEDULING, 'latin1').split(' ')[1]) / 1e6;
 }

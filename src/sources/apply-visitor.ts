@@ -2,6 +2,7 @@ import { MkvReader, type MkvReaderOptions } from '../matroska/mkv-reader.js';
 import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
 import { BatchReading } from './batches.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
+import { abandon } from './source-reading.js';
 
 /** How {@link applyVisitor} reads. */
 export interface ApplyVisitorOptions extends MkvReaderOptions, ChunksOptions {}
@@ -37,6 +38,9 @@ export async function applyVisitor(
       reader.apply(batch, visitor);
       if (visitor.isDone?.() === true) return;
     }
+  } catch (error) {
+    await abandon(reading);
+    throw error;
   } finally {
     await reading.close();
   }

@@ -1,5 +1,5 @@
 import type { ByteSource, ChunksOptions } from './byte-source.js';
-import { EventLoopShare } from './event-loop.js';
+import { EVENT_LOOP } from './event-loop.js';
 import { SourceReading } from './source-reading.js';
 
 /** As much as is read at a time: a fraction of a millisecond's work. */
@@ -14,11 +14,9 @@ const BATCH_BYTES = 256 * 1024;
 export class BatchReading {
   private readonly reading: SourceReading;
   private readonly signal: AbortSignal | undefined;
-  private readonly share = new EventLoopShare();
   private hasBegun = false;
-  private chunk = NOTHING;
-  /** How much of the chunk has been given. */
-  private at = 0;
+  /** What is left of the chunk. */
+  private batches: Uint8Array[] = [];
 
   /** @throws UsageError if this is no source. */
   constructor(source: ByteSource, { signal }: ChunksOptions) {
@@ -32,39 +30,32 @@ export class BatchReading {
    * @throws UsageError if a chunk is something other than a `Uint8Array`; the signal's reason; whatever the source fails with.
    */
   async next(): Promise<Uint8Array | undefined> {
-    if (this.hasBegun && this.share.isUsedUp) await this.share.renew();
+    // Before the source is asked, so that what it gives is not kept waiting. But it is asked for the first at once: before that, a Node
+    // stream has nobody to tell its error to.
+    if (this.hasBegun && EVENT_LOOP.isDue) await EVENT_LOOP.turn();
     this.hasBegun = true;
-    if (this.at < this.chunk.length) {
-      this.signal?.throwIfAborted();
-      return this.cut();
+    this.signal?.throwIfAborted();
+    if (this.batches.length === 0) {
+      const chunk = await this.reading.next();
+      if (chunk === undefined) return undefined;
+      this.batches = batchesIn(chunk);
     }
-    const chunk = await this.reading.next();
-    if (chunk === undefined || chunk.length <= BATCH_BYTES) return chunk;
-    this.chunk = chunk;
-    this.at = 0;
-    return this.cut();
+    return this.batches.shift();
   }
 
   /** Lets go of the source, unless it has ended or failed by itself. */
-  close(): Promise<void> {
-    return this.reading.close();
-  }
-
-  private cut(): Uint8Array {
-    const { chunk, at } = this;
-    this.at = at + BATCH_BYTES;
-    if (this.at >= chunk.length) this.chunk = NOTHING; // which keeps it alive no longer than its last batch
-    return chunk.subarray(at, at + BATCH_BYTES);
+  async close(): Promise<void> {
+    const isLeft = this.reading.isOpen;
+    await this.reading.close();
+    // Many small sources, each left in its first batch, have no other place where others get their turn.
+    if (isLeft && EVENT_LOOP.isDue) await EVENT_LOOP.turn();
   }
 }
 
-const NOTHING: Uint8Array = new Uint8Array(0);
-
 /** A chunk as it is, or cut if it is large. */
-export function* batchesIn(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
-  let at = 0;
-  do {
-    yield chunk.length <= BATCH_BYTES ? chunk : chunk.subarray(at, at + BATCH_BYTES);
-    at += BATCH_BYTES;
-  } while (at < chunk.length);
+export function batchesIn(chunk: Uint8Array): Uint8Array[] {
+  if (chunk.length <= BATCH_BYTES) return [chunk];
+  return Array.from({ length: Math.ceil(chunk.length / BATCH_BYTES) }, (_, index) =>
+    chunk.subarray(index * BATCH_BYTES, (index + 1) * BATCH_BYTES),
+  );
 }

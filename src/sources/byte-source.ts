@@ -1,6 +1,4 @@
-import { SourceReading } from './source-reading.js';
-
-export { bytesIn } from './open-source.js';
+import { abandon, SourceReading } from './source-reading.js';
 
 /**
  * Where bytes can come from: memory, a file (`Blob`, `File`), the web (`ReadableStream`, as the body of a `fetch`), Node (a
@@ -62,6 +60,9 @@ export async function* chunksOf(
   const reading = new SourceReading(source, options.signal);
   try {
     for (let chunk = await reading.next(); chunk !== undefined; chunk = await reading.next()) yield chunk;
+  } catch (error) {
+    await abandon(reading);
+    throw error;
   } finally {
     await reading.close();
   }

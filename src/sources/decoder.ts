@@ -2,6 +2,7 @@ import type { MkvElementVisitor } from '../matroska/mkv-element-visitor.js';
 import type { MkvReader } from '../matroska/mkv-reader.js';
 import { BatchReading } from './batches.js';
 import type { ByteSource, ChunksOptions } from './byte-source.js';
+import { abandon } from './source-reading.js';
 
 /** Bytes in, what they complete out: what all readers have in common. */
 export interface Decoder<Result> {
@@ -37,6 +38,9 @@ export async function* decodedBy<Result>(
       if (decoder.hasFailed === true) decoder.end();
       if (decoder.isDone?.() === true) return;
     }
+  } catch (error) {
+    await abandon(reading);
+    throw error;
   } finally {
     await reading.close();
   }

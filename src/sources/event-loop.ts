@@ -67,30 +67,11 @@ export class EventLoop {
   }
 }
 
-/** The one that there is: all who read in this realm together have their share of it. */
-const EVENT_LOOP = /* @__PURE__ */ new EventLoop({
+/**
+ * The one that there is: all who read in this realm have their share of it together. Were it a share for each source, whoever reads many
+ * small ones, one after the other, would never come to the end of any.
+ */
+export const EVENT_LOOP = /* @__PURE__ */ new EventLoop({
   now: () => performance.now(),
   turn: /* @__PURE__ */ turnOf(globalThis),
 });
-
-/**
- * The share of the event loop that all readers of a realm have together: says when it is used up, and waits for the next. Were it one for
- * each source, whoever reads many small ones, one after the other, would never come to the end of any.
- */
-export class EventLoopShare {
-  private readonly eventLoop: EventLoop;
-
-  constructor(eventLoop: EventLoop = EVENT_LOOP) {
-    this.eventLoop = eventLoop;
-  }
-
-  /** Whether others have waited for too long. */
-  get isUsedUp(): boolean {
-    return this.eventLoop.isDue;
-  }
-
-  /** Lets the others have their turn. */
-  renew(): Promise<void> {
-    return this.eventLoop.turn();
-  }
-}

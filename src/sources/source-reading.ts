@@ -31,10 +31,17 @@ export class SourceReading {
     return bytesIn(result.value);
   }
 
-  /** Lets go of the source, unless it has ended or failed by itself. */
+  /** Lets go of the source, unless it has ended or failed by itself, or was let go of before. */
   async close(): Promise<void> {
     this.signal?.removeEventListener('abort', this.abort);
-    if (this.hasMore && this.signal?.aborted !== true) await this.source.close(undefined);
+    if (!this.isOpen) return;
+    this.hasMore = false;
+    await this.source.close(undefined);
+  }
+
+  /** Whether there is something to let go of. */
+  get isOpen(): boolean {
+    return this.hasMore && this.signal?.aborted !== true;
   }
 
   private readonly abort = (): void => {
@@ -50,6 +57,11 @@ export class SourceReading {
       Promise.resolve(answer).then(resolve, reject);
     });
   }
+}
+
+/** Closes what is read because of an error: that is what is told then, not what the closing fails with. */
+export async function abandon(reading: { close(): Promise<void> }): Promise<void> {
+  await reading.close().catch(ignore);
 }
 
 function ignore(): void {

@@ -3,9 +3,9 @@ import { FragmentReader } from '../fragment/fragment-reader.js';
 import { FrameReader } from '../matroska/frame-reader.js';
 import { MkvReader } from '../matroska/mkv-reader.js';
 import { batchesIn } from '../sources/batches.js';
-import { bytesIn } from '../sources/byte-source.js';
 import { inLists, type Decoder } from '../sources/decoder.js';
-import { EventLoopShare } from '../sources/event-loop.js';
+import { EVENT_LOOP } from '../sources/event-loop.js';
+import { bytesIn } from '../sources/open-source.js';
 import { mergeDecoder, type MergeOptions } from '../sources/read-merged.js';
 import type { ElementTransformOptions, FragmentTransformOptions, FrameTransformOptions } from './web.js';
 
@@ -98,7 +98,6 @@ const OBJECTS = { readableObjectMode: true, readableHighWaterMark: 1 } as const;
 
 class DecodingTransform<Result> extends Transform {
   private readonly decoder: Decoder<Result>;
-  private readonly share = new EventLoopShare();
 
   constructor(decoder: Decoder<Result>, options: TransformOptions) {
     super({ ...options, decodeStrings: false });
@@ -122,7 +121,7 @@ class DecodingTransform<Result> extends Transform {
     for (const batch of batchesIn(bytesIn(chunk))) {
       if (this.destroyed) return;
       for (const result of this.decoder.push(batch)) this.push(result);
-      if (this.share.isUsedUp) await this.share.renew();
+      if (EVENT_LOOP.isDue) await EVENT_LOOP.turn();
     }
   }
 }

@@ -5,9 +5,9 @@ import { FrameReader } from '../matroska/frame-reader.js';
 import type { MkvElement } from '../matroska/mkv-element.js';
 import { MkvReader } from '../matroska/mkv-reader.js';
 import { batchesIn } from '../sources/batches.js';
-import { bytesIn } from '../sources/byte-source.js';
 import { inLists, type Decoder } from '../sources/decoder.js';
-import { EventLoopShare } from '../sources/event-loop.js';
+import { EVENT_LOOP } from '../sources/event-loop.js';
+import { bytesIn } from '../sources/open-source.js';
 import { mergeDecoder, type MergeOptions } from '../sources/read-merged.js';
 import type { ReadElementsOptions } from '../sources/read-elements.js';
 import type { ReadFragmentsOptions } from '../sources/read-fragments.js';
@@ -98,7 +98,6 @@ export function mergeTransformStream(options: MergeOptions = {}): TransformStrea
 }
 
 function decodingStream<Result>(decoder: Decoder<Result>): TransformStream<Uint8Array, Result> {
-  const share = new EventLoopShare();
   return new TransformStream<Uint8Array, Result>({
     async transform(chunk, controller) {
       for (const batch of batchesIn(bytesIn(chunk))) {
@@ -107,7 +106,7 @@ function decodingStream<Result>(decoder: Decoder<Result>): TransformStream<Uint8
           controller.terminate();
           return;
         }
-        if (share.isUsedUp) await share.renew();
+        if (EVENT_LOOP.isDue) await EVENT_LOOP.turn();
       }
     },
     flush(controller) {

@@ -7,6 +7,7 @@ import { CountVisitor } from '../../src/matroska/visitors/count-visitor.js';
 import { applyVisitor } from '../../src/sources/apply-visitor.js';
 import { eventually, inChunksOf, thenFailure, thenSilence, WAITING_SOURCES } from '../support/byte-sources.js';
 import { anElement, bytesOf } from '../support/element-bytes.js';
+import { turnsWhileReading } from './turns-while-reading.js';
 
 const bytes = new Uint8Array(readFileSync('test-resources/get-media.mkv'));
 const chunks = inChunksOf(10_000, bytes);
@@ -118,6 +119,10 @@ describe('applyVisitor', () => {
     await applyVisitor(endless(), CountVisitor.of());
     clearInterval(timer);
     expect(turns).toBeGreaterThanOrEqual(3);
+  });
+
+  it('lets others have their turn while it is done with the beginnings of small sources, one after the other', async () => {
+    expect(await turnsWhileReading(() => applyVisitor([bytes], new FirstBlock()))).toBeGreaterThan(3);
   });
 
   it('lets others have their turn within one large chunk', async () => {

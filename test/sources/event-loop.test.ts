@@ -1,4 +1,4 @@
-import { EventLoop, EventLoopShare, turnOf } from '../../src/sources/event-loop.js';
+import { EventLoop, turnOf } from '../../src/sources/event-loop.js';
 
 /** An event loop whose time the test sets. */
 function anEventLoop() {
@@ -13,31 +13,23 @@ function anEventLoop() {
   return { time, eventLoop };
 }
 
-describe('EventLoopShare', () => {
-  it('is used up after 8 ms, and whole again after a turn', async () => {
+describe('EventLoop', () => {
+  it('is due for a turn after 8 ms, and after one not before 8 ms more', async () => {
     const { time, eventLoop } = anEventLoop();
-    const share = new EventLoopShare(eventLoop);
     time.now = 107.9;
-    expect(share.isUsedUp).toBe(false);
+    expect(eventLoop.isDue).toBe(false);
     time.now = 108;
-    expect(share.isUsedUp).toBe(true);
-    await share.renew();
-    expect(share.isUsedUp).toBe(false);
+    expect(eventLoop.isDue).toBe(true);
+    await eventLoop.turn();
+    expect(eventLoop.isDue).toBe(false);
     expect(time.turns).toBe(1);
   });
 
-  it('is used up by whoever began before', () => {
+  it('takes the same turn for all who wait, and another one after that', async () => {
     const { time, eventLoop } = anEventLoop();
-    time.now = 108;
-    expect(new EventLoopShare(eventLoop).isUsedUp).toBe(true);
-  });
-
-  it('waits for the same turn as others, and for another one after that', async () => {
-    const { time, eventLoop } = anEventLoop();
-    const [one, other] = [new EventLoopShare(eventLoop), new EventLoopShare(eventLoop)];
-    await Promise.all([one.renew(), other.renew()]);
+    await Promise.all([eventLoop.turn(), eventLoop.turn()]);
     expect(time.turns).toBe(1);
-    await one.renew();
+    await eventLoop.turn();
     expect(time.turns).toBe(2);
   });
 });

@@ -7,8 +7,10 @@ import { readFragments } from '../../src/sources/read-fragments.js';
 import { readFrames } from '../../src/sources/read-frames.js';
 import { readMerged } from '../../src/sources/read-merged.js';
 import { eventually, inChunksOf, thenFailure, thenSilence, WAITING_SOURCES } from '../support/byte-sources.js';
+import { turnsWhileReading } from './turns-while-reading.js';
 
-const chunks = inChunksOf(10_000, new Uint8Array(readFileSync('test-resources/get-media.mkv')));
+const bytes = new Uint8Array(readFileSync('test-resources/get-media.mkv'));
+const chunks = inChunksOf(10_000, bytes);
 
 type Read = (source: ByteSource, options?: ChunksOptions) => AsyncGenerator<unknown, void, undefined>;
 const READERS: readonly { readonly name: string; readonly read: Read }[] = [
@@ -74,24 +76,21 @@ describe.each(READERS)('$name', ({ read }) => {
     });
   });
 
-  it('lets others have their turn while small sources are read one after the other', async () => {
-    const turnsBefore: number[] = [];
-    let turns = 0;
-    const count = (): void => {
-      turns++;
-      immediate = setImmediate(count);
-    };
-    let immediate = setImmediate(count);
-    // Each look at the clock finds it a millisecond later, so that none of these sources takes 8 ms.
-    let now = performance.now();
-    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 1));
-    for (let sources = 0; sources < 40; sources++) {
-      for await (const result of read([chunks[0]!])) expect(result).toBeDefined();
-      turnsBefore.push(turns);
-    }
+  it.each([
+    { how: 'to their ends', readOne: toTheEnd },
+    { how: 'to their first result', readOne: toTheFirstResult },
+  ])('lets others have their turn while small sources are read $how, one after the other', async ({ readOne }) => {
+    expect(await turnsWhileReading(() => readOne(read([bytes])))).toBeGreaterThan(3);
+  });
+
+  it('asks its source at once, however long others have waited: until then a Node stream tells its error to nobody', async () => {
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    const next = jest.fn(() => Promise.resolve({ done: true as const, value: undefined }));
+    const source: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => ({ next }) };
+    const reading = read(source).next();
     clock.mockRestore();
-    clearImmediate(immediate);
-    expect(new Set(turnsBefore).size).toBeGreaterThan(3);
+    expect(next).toHaveBeenCalledTimes(1);
+    await reading;
   });
 
   it('does not read from what is no source', async () => {
@@ -102,3 +101,14 @@ describe.each(READERS)('$name', ({ read }) => {
     expect(await read([]).next()).toEqual({ done: true, value: undefined });
   });
 });
+
+async function toTheEnd(results: AsyncIterable<unknown>): Promise<void> {
+  for await (const result of results) expect(result).toBeDefined();
+}
+
+async function toTheFirstResult(results: AsyncIterable<unknown>): Promise<void> {
+  for await (const result of results) {
+    expect(result).toBeDefined();
+    break;
+  }
+}

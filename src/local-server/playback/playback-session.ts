@@ -5,7 +5,7 @@ import { timestampMsOf, type FragmentFacts as ExactFacts } from '../../media/pla
 import type { PlaybackTrack } from '../../media/playback/playback-track.js';
 import { PlaylistWindow, type PlaylistEntry } from '../../media/playback/playlist-window.js';
 import { fragmentFacts, playbackTracks } from '../../media/playback/session-media.js';
-import { EventLoopShare } from '../../sources/event-loop.js';
+import { EVENT_LOOP } from '../../sources/event-loop.js';
 import type { FragmentFacts } from '../store/fragment-store.js';
 import type { LiveStream } from '../streams/live-stream.js';
 import { CodecConfigurations } from './codec-configurations.js';
@@ -150,14 +150,13 @@ export class PlaybackSession {
   async #refresh(): Promise<void> {
     const nowMs = this.#now();
     const due = this.#feed.take(nowMs);
-    const share = new EventLoopShare();
     const unseen = this.request.playbackMode === 'ON_DEMAND' ? 0 : due.length - this.request.maxFragments;
     for (const [at, facts] of due.entries()) {
       // What slides out at once is never seen.
       const { exact, configuration } = at < unseen ? this.#unread(facts) : await this.#read(facts);
       const entry = this.window.add(exact, configuration);
       if (entry !== undefined) this.#remember({ entry, facts });
-      if (share.isUsedUp) await share.renew();
+      if (EVENT_LOOP.isDue) await EVENT_LOOP.turn();
     }
     if (this.#feed.hasEnded(nowMs)) this.window.end();
     const last = this.window.entries.at(-1);
