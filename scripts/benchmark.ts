@@ -1,8 +1,8 @@
 /**
  * Measures the library beside its peers and what limits all of them, and says which targets are met.
  *
- *   npm run benchmark                   everything, in about 20 minutes
- *   npm run benchmark -- --quick        the same with an eighth of the bytes, in about a minute: good to see that nothing broke
+ *   npm run benchmark                   everything, in about 25 minutes
+ *   npm run benchmark -- --quick        the same with a fifth of the bytes, in a good minute: to see that nothing broke
  *   npm run benchmark -- --json         prints one JSON object and nothing else (npm itself prints two lines unless it is --silent)
  *   npm run benchmark -- --write        stores the results; writes docs/benchmark.svg and the tables of README and docs/performance.md
  *   npm run benchmark -- --render       writes these again from the results that are stored
@@ -24,19 +24,37 @@ const FOLDER = 'benchmarks';
 /** Those that are programs of their own. */
 const ALONE = ['merge-memory.ts', 'streams-200.ts'];
 
-const { values, positionals: words } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    render: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run benchmark -- [--quick] [--json] [--write] | --render | ${ALONE.map((file) => basename(file, '.ts')).join(' | ')}`;
 
-if (words.length > 0) runAlone();
+const OPTIONS = {
+  help: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+  render: { type: 'boolean', default: false },
+} as const;
+
+const { values, positionals: words } = readArguments();
+
+if (values.help) console.log(USAGE);
+else if (values.quick && values.write) refuse('A quick run is too short to be stored.');
+else if (words.length > 0) runAlone();
 else if (values.render) await renderDocuments();
 else await measure();
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    refuse((error as Error).message);
+    process.exit();
+  }
+}
+
+function refuse(why: string): void {
+  console.error(`${why}\n${USAGE}`);
+  process.exitCode = 1;
+}
 
 async function measure(): Promise<void> {
   const progress = process.stderr.isTTY ? spinner({ stream: process.stderr }).start() : undefined;
@@ -63,7 +81,7 @@ function ourMistakes({ workloads }: BenchmarkResults): readonly string[] {
 function runAlone(): void {
   const files = readdirSync(FOLDER).filter((file) => ALONE.includes(file));
   const chosen = files.filter((file) => words.some((word) => file.includes(word)));
-  if (chosen.length === 0) throw new Error(`No benchmark in ${FOLDER}/ has ${words.join(' or ')} in its name`);
+  if (chosen.length === 0) refuse(`No benchmark has ${words.join(' or ')} in its name.`);
   for (const file of chosen) {
     console.log(`\n${basename(file, '.ts')}`);
     const { status } = spawnSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(FOLDER, file)], {

@@ -37,7 +37,7 @@ export function fragmentSettings(options: FragmentAssemblerOptions): FragmentSet
   refuseFrames(settings.frames);
   if (!(settings.maxFragmentBytes >= 0)) throw new UsageError('The option maxFragmentBytes is a number from 0 up');
   if (settings.frames !== 'hand-over' && settings.content === 'borrowed')
-    throw new UsageError("Borrowed content cannot be kept: use frames: 'hand-over'");
+    throw new UsageError("Borrowed content cannot be kept: leave out content, or use frames: 'hand-over'");
   return settings;
 }
 
