@@ -51,8 +51,12 @@ export function summaryOf(results: BenchmarkResults): string {
   return [
     markdownTable([['MB/s', ...columns], ...rows]),
     ...(isStarred ? ['\\* finds another number of frames, bytes or times than there are.'] : []),
-    `${machineLine(results)}.`,
+    `${machineLine(results)}. ${met(results)}.`,
   ].join('\n\n');
+}
+
+function met({ targets }: BenchmarkResults): string {
+  return `Targets met: ${targets.filter(({ isMet }) => isMet).length} of ${targets.length}`;
 }
 
 function cell(result: JobResult | undefined): string {
@@ -72,7 +76,7 @@ export function detailsOf(results: BenchmarkResults): string {
     isMet ? 'met' : '**missed**',
   ]);
   return [
-    `${machineLine(results)}.`,
+    `${machineLine(results)}. ${met(results)}.`,
     markdownTable([['MB/s', ...names], ...speeds]),
     '\\* finds another number of frames, bytes or times than there are.',
     markdownTable([['target', 'value', 'goal', ''], ...targets]),

@@ -1,3 +1,4 @@
+import { viewOf } from './bytes.js';
 import type { StartElement } from './ebml-element.js';
 import type { EbmlVisitor } from './ebml-visitor.js';
 import type { ElementDefinition } from './element-definition.js';
@@ -10,6 +11,8 @@ const MAX_BYTES = 4 * 1024;
 /** A master whose elements were shown, and all that the reader made of them. */
 interface ShownMaster {
   readonly start: StartElement;
+  /** A copy: whoever fills a buffer anew without saying so would else be told that nothing has changed. */
+  readonly bytes: Uint8Array;
   readonly maxIdLength: number;
   readonly maxSizeLength: number;
   /** How much had been reported when it began. */
@@ -25,7 +28,6 @@ interface ShownMaster {
 export class RepeatedMasters {
   private readonly shown = new Map<ElementDefinition, ShownMaster>();
   private current: ShownMaster | undefined = undefined;
-
   private readonly ebmlId: number | undefined;
 
   constructor(private readonly context: ReadingContext) {
@@ -48,6 +50,15 @@ export class RepeatedMasters {
     this.current = undefined;
   }
 
+  /** A master ends at the stream offset `end`. */
+  onEnd({ start }: OpenMaster, end: number): void {
+    const { current } = this;
+    if (current === undefined || start === undefined || current.start !== start) return;
+    const isWhole = end === start.offset + start.headerSize + start.size;
+    current.isSound = isWhole && this.context.reports === current.reports;
+    this.current = undefined;
+  }
+
   private mayRepeat({ isRecurring, id }: ElementDefinition): boolean {
     return isRecurring || id === this.ebmlId;
   }
@@ -59,29 +70,19 @@ export class RepeatedMasters {
     const total = headerSize + size;
     this.shown.delete(definition);
     if (total > MAX_BYTES || window.at + total > window.end) return;
-    this.current = { start, maxIdLength, maxSizeLength, reports, isSound: false };
+    const bytes = new Uint8Array(viewOf(window.bytes, window.at, total)); // `slice` of a Node Buffer does not copy
+    this.current = { start, bytes, maxIdLength, maxSizeLength, reports, isSound: false };
     this.shown.set(definition, this.current);
   }
 
-  /** A master ends at the stream offset `end`. */
-  onEnd({ start }: OpenMaster, end: number): void {
-    const { current } = this;
-    if (current === undefined || start === undefined || current.start !== start) return;
-    const isWhole = end === start.offset + start.headerSize + start.size;
-    current.isSound = isWhole && this.context.reports === current.reports;
-    this.current = undefined;
-  }
-
-  private isSame({ start, maxIdLength, maxSizeLength }: ShownMaster): boolean {
+  private isSame({ bytes: known, maxIdLength, maxSizeLength }: ShownMaster): boolean {
     const { window, cursor, headerLimits, masters } = this.context;
     const { bytes, at, base } = window;
-    const length = start.headerSize + start.size;
+    const { length } = known;
     if (cursor.headerSize + cursor.size !== length) return false;
     if (at + length > window.end || base + at + length > masters.top.end) return false;
     if (headerLimits.maxIdLength !== maxIdLength || headerLimits.maxSizeLength !== maxSizeLength) return false;
-    const known = start.bytes;
-    const distance = start.position - at;
-    for (let index = at; index < at + length; index++) if (bytes[index] !== known[index + distance]) return false;
+    for (let index = 0; index < length; index++) if (bytes[at + index] !== known[index]) return false;
     return true;
   }
 }

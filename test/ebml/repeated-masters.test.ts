@@ -7,13 +7,13 @@ import { asColumns } from '../../src/fragment/fragment-columns.js';
 import type { Fragment } from '../../src/fragment/fragment.js';
 import { OutputSegmentMerger } from '../../src/fragment/output-segment-merger.js';
 import type { OutputSegmentMergerOptions } from '../../src/fragment/merge-options.js';
-import type { FrameBatch } from '../../src/matroska/columnar-batch.js';
 import { ColumnarFrameCollector } from '../../src/matroska/columnar-frame-collector.js';
 import { FrameAssembler } from '../../src/matroska/frame-assembler.js';
 import type { MkvElementVisitor } from '../../src/matroska/mkv-element-visitor.js';
 import { MkvReader, type MkvReaderOptions } from '../../src/matroska/mkv-reader.js';
 import { encodeElement, encodeHeader, encodeMaster } from '../../src/matroska/mkv-writer.js';
 import { adler32 } from '../support/adler32.js';
+import { rowsOfBatch } from '../support/frame-rows.js';
 import { portraitOf } from '../support/fragments.js';
 import { inChunks } from '../support/in-chunks.js';
 import {
@@ -78,6 +78,18 @@ describe('A reader whose visitor knows repeats', () => {
   it('shows headers again that are not here whole', () => {
     const lines = linesOf(inChunks(concatenated([aDocument(), aDocument()]), 20));
     expect(lines.filter((line) => line.endsWith('again'))).toEqual([]);
+  });
+
+  it('shows headers that came in the same buffer, filled anew', () => {
+    const buffer = Buffer.from(aDocument());
+    const other = aDocument({ children: [anInfo(), aTracks([{ codecId: 'V_MPEG4/ISO/ASP' }]), aCluster()] });
+    const log = new Log();
+    const reader = new MkvReader();
+    reader.apply(buffer, log);
+    buffer.set(other);
+    reader.apply(buffer, log);
+    expect(other).toHaveLength(buffer.length);
+    expect(log.lines.filter((line) => line.startsWith('Tracks'))).toEqual(['Tracks', 'Tracks']);
   });
 
   it('shows everything to a visitor that was not shown it before', () => {
@@ -176,13 +188,13 @@ const READERS = {
     return { frames };
   },
   columns: (chunks: readonly Uint8Array[], show: Show) => {
-    const frames: string[] = [];
+    const frames: unknown[] = [];
     const onWarning = ({ message }: LocatedError): void => void frames.push(message);
     const collector = new ColumnarFrameCollector({ onWarning }, 'own');
     for (const chunk of [concatenated(chunks)]) {
       collector.begin(chunk);
       readAll([chunk], show(collector), { onWarning: (error) => collector.report(error) });
-      frames.push(...rowsOfColumns(collector.batch()));
+      frames.push(...rowsOfBatch(collector.batch()));
     }
     return { frames };
   },
@@ -202,7 +214,7 @@ function fragmentsOf(chunks: readonly Uint8Array[], show: Show, options: Fragmen
   const fragments: unknown[] = [];
   const onWarning = ({ message, offset }: LocatedError): void => void fragments.push([offset, message]);
   const assembler = new FragmentAssembler(
-    { fragment: (fragment) => fragments.push([portraitOf(fragment), fragment.batches.map(rowsOfColumns)]) },
+    { fragment: (fragment) => fragments.push([portraitOf(fragment), fragment.batches.map(rowsOfBatch)]) },
     { ...options, onWarning },
   );
   readAll(chunks, show(assembler), {
@@ -213,14 +225,6 @@ function fragmentsOf(chunks: readonly Uint8Array[], show: Show, options: Fragmen
   });
   assembler.end();
   return { fragments };
-}
-
-function rowsOfColumns(batch: FrameBatch): readonly string[] {
-  return Array.from({ length: batch.count }, (_, at) => {
-    const { document } = batch.section(at);
-    const { codecId, name } = batch.track(at) ?? {};
-    return [batch.tracks[at], codecId, name, batch.timestampNs(at), batch.offset(at), document].map(String).join(' ');
-  });
 }
 
 function merged(

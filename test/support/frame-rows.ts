@@ -34,7 +34,7 @@ export function framesByObjects(chunks: readonly Uint8Array[], options: FrameRea
 export function framesByColumns(chunks: readonly Uint8Array[], options: ColumnarFrameReaderOptions = {}): ReadFrames {
   const warnings: string[] = [];
   const reader = new ColumnarFrameReader({ ...options, onWarning: ({ message }) => warnings.push(message) });
-  const rows = [...chunks.flatMap((chunk) => rowsOf(reader.push(chunk))), ...rowsOf(reader.end())];
+  const rows = [...chunks.flatMap((chunk) => rowsOfBatch(reader.push(chunk))), ...rowsOfBatch(reader.end())];
   return { rows, warnings };
 }
 
@@ -59,7 +59,8 @@ function rowOf(frame: Frame): FrameRow {
   };
 }
 
-function rowsOf(batch: FrameBatch): readonly FrameRow[] {
+/** The frames of a batch. */
+export function rowsOfBatch(batch: FrameBatch): readonly FrameRow[] {
   return Array.from({ length: batch.count }, (_, index) => ({
     track: batch.tracks[index]!,
     codec: batch.track(index)?.codecId,
